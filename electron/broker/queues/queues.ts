@@ -1,0 +1,2 @@
+import type {} from '../../../shared/arn'
+export interface Queues {}

@@ -1,0 +1,99 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+
+/** A queue is named by its ARN everywhere in the console API: it carries account, region and name. */
+export const queueArnSchema = z.string().regex(/^arn:[^:]+:sqs:[^:]*:\d{12}:.+$/, 'not a queue ARN')
+
+export const ratesSchema = z.object({
+  /** Messages a second over the last 10 seconds. */
+  sent: z.number(),
+  received: z.number(),
+  deleted: z.number(),
+})
+
+export const queueSummarySchema = z.object({
+  arn: z.string(),
+  name: z.string(),
+  account: z.string(),
+  region: z.string(),
+  url: z.string(),
+  fifo: z.boolean(),
+  visible: z.number(),
+  inFlight: z.number(),
+  delayed: z.number(),
+  /** When the oldest message still in the queue was sent; null if empty. */
+  oldestSentAt: z.number().nullable(),
+  deadLetterTargetArn: z.string().nullable(),
+  maxReceiveCount: z.number().nullable(),
+  /** Queues whose redrive policy names this one. */
+  deadLetterSourceArns: z.array(z.string()),
+  /** Messages in the queue every 5 seconds over the last 5 minutes, oldest first, at most 60 values. */
+  depthHistory: z.array(z.number()),
+  rates: ratesSchema,
+  createdAt: z.number(),
+  /** Seconds a receive without its own timeout hides a message: the lint and the Receive tab show it. */
+  visibilityTimeout: z.number(),
+})
+export type QueueSummary = z.infer<typeof queueSummarySchema>
+
+export const lintWarningSchema = z.object({
+  /** Stable name of the rule, such as `dlq-retention`. */
+  rule: z.string(),
+  severity: z.enum(['warning', 'danger']),
+  /** The attribute it is about, for placing it beside its field. */
+  attribute: z.string().nullable(),
+  message: z.string(),
+})
+export type LintWarning = z.infer<typeof lintWarningSchema>
+
+export const queueDetailSchema = queueSummarySchema.extend({
+  /** Every attribute GetQueueAttributes(All) answers, by AWS name. */
+  attributes: z.record(z.string(), z.string()),
+  tags: z.record(z.string(), z.string()),
+  warnings: z.array(lintWarningSchema),
+})
+export type QueueDetail = z.infer<typeof queueDetailSchema>
+
+const byArn = z.object({ arn: queueArnSchema })
+
+/** What happened to each queue of a multi-select action. */
+export const outcomesSchema = z.array(z.object({ arn: z.string(), error: z.string().nullable() }))
+
+export const queuesContract = {
+  /** All queues of all accounts and regions, again whenever something changed, at most twice a second. */
+  watch: oc
+    .input(z.object({}))
+    .output(eventIterator(z.object({ now: z.number(), queues: z.array(queueSummarySchema) }))),
+  get: oc.input(byArn).output(queueDetailSchema),
+  create: oc
+    .input(
+      z.object({
+        account: z.string().regex(/^\d{12}$/),
+        region: z.string().min(1),
+        name: z.string(),
+        /** AWS names and string values, as CreateQueue takes them. */
+        attributes: z.record(z.string(), z.string()),
+        tags: z.record(z.string(), z.string()),
+        /** Creates this dead-letter queue first and points the redrive policy at it. All or nothing. */
+        deadLetterQueue: z
+          .object({
+            name: z.string(),
+            maxReceiveCount: z.number().int(),
+            attributes: z.record(z.string(), z.string()),
+          })
+          .nullable(),
+      }),
+    )
+    .output(z.object({ arn: z.string(), deadLetterArn: z.string().nullable() })),
+  setAttributes: oc
+    .input(byArn.extend({ attributes: z.record(z.string(), z.string()) }))
+    .output(queueDetailSchema),
+  /** Replaces all tags. */
+  setTags: oc.input(byArn.extend({ tags: z.record(z.string(), z.string()) })).output(queueDetailSchema),
+  addPermission: oc
+    .input(byArn.extend({ label: z.string(), accountIds: z.array(z.string()), actions: z.array(z.string()) }))
+    .output(queueDetailSchema),
+  removePermission: oc.input(byArn.extend({ label: z.string() })).output(queueDetailSchema),
+  purge: oc.input(z.object({ arns: z.array(queueArnSchema).min(1) })).output(outcomesSchema),
+  delete: oc.input(z.object({ arns: z.array(queueArnSchema).min(1) })).output(outcomesSchema),
+}
