@@ -1,2 +1,2 @@
-import type {} from '../../../shared/arn'
-export interface Queues {}
+/** The rules of the queues. */
+export class Queues {}
