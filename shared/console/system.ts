@@ -74,6 +74,8 @@ export const systemContract = {
     .output(z.object({ now: z.number() })),
   loadSample: oc.input(z.object({})).output(z.object({ queueArns: z.array(z.string()) })),
   removeSample: oc.input(z.object({})).output(z.void()),
+  /** Commands picked in the native menu or the tray, by id (shared/commands.ts); silent on the headless host. */
+  commands: oc.input(z.object({})).output(eventIterator(z.object({ id: z.string() }))),
   /** Opens an http(s) address in the person's browser (desktop); the page itself does it when headless. */
   openExternal: oc.input(z.object({ url: z.url({ protocol: /^https?$/ }) })).output(z.void()),
 }
