@@ -1,0 +1,5 @@
+import type { Migration } from '../store/database'
+import { queuesSchema } from './queues/schema'
+
+/** Every schema change of every service, in order of version. A released migration is never edited: add one. */
+export const migrations: readonly Migration[] = [queuesSchema]
