@@ -1,5 +1,6 @@
 import type { Migration } from '../store/database'
 import { queuesSchema } from './queues/schema'
+import { settingsSchema } from './settings/schema'
 
 /** Every schema change of every service, in order of version. A released migration is never edited: add one. */
-export const migrations: readonly Migration[] = [queuesSchema]
+export const migrations: readonly Migration[] = [queuesSchema, settingsSchema]

@@ -1,0 +1,87 @@
+import type { ActivityEntry } from '../../shared/console/activity'
+import type { DomainEvent, EventFeed } from '../broker/events'
+import { level, sentence } from './sentences'
+
+/** What a reader of the log follows; null takes everything. */
+export interface ActivityFilter {
+  readonly queueArn: string | null
+  readonly types: readonly string[] | null
+}
+
+export interface ActivityBatch {
+  entries: ActivityEntry[]
+  /** Entries that matched but came too fast to be shown. */
+  dropped: number
+}
+
+const capacity = 10_000
+
+/**
+ * What the broker did lately: a ring of the last 10,000 events. Keeping one costs an array write, since the broker
+ * may do tens of thousands a second; the sentence is written when somebody reads it.
+ */
+export class ActivityLog {
+  readonly #ring: DomainEvent[] = []
+  #next = 0
+  readonly #listeners = new Set<() => void>()
+  readonly #unsubscribe: () => void
+
+  constructor(events: EventFeed) {
+    this.#unsubscribe = events.subscribe((event) => {
+      this.#ring[this.#next % capacity] = event
+      this.#next += 1
+      for (const listener of this.#listeners) listener()
+    })
+  }
+
+  /** The number the next entry will have: reading from here on gives what comes after now. */
+  get end(): number {
+    return this.#next
+  }
+
+  /** Calls back at every event, cheaply; returns what ends it. */
+  onEntry(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** The newest `limit` entries numbered `from` or later that match, oldest first. */
+  read(from: number, filter: ActivityFilter, limit: number): ActivityBatch {
+    const types = filter.types ? new Set(filter.types) : null
+    const start = Math.max(from, this.#next - capacity, 0)
+    const entries: ActivityEntry[] = []
+    let dropped = start - Math.max(0, from)
+    for (let seq = this.#next - 1; seq >= start; seq -= 1) {
+      const event = this.#ring[seq % capacity]!
+      if (types && !types.has(event.type)) continue
+      if (filter.queueArn !== null && !touches(event, filter.queueArn)) continue
+      if (entries.length < limit) entries.push(toEntry(seq, event))
+      else dropped += 1
+    }
+    return { entries: entries.reverse(), dropped: Math.max(0, dropped) }
+  }
+
+  dispose(): void {
+    this.#unsubscribe()
+    this.#listeners.clear()
+  }
+}
+
+function touches(event: DomainEvent, arn: string): boolean {
+  if ('to' in event && event.to.arn === arn) return true
+  return 'queue' in event && event.queue?.arn === arn
+}
+
+function toEntry(seq: number, event: DomainEvent): ActivityEntry {
+  const message = 'messageId' in event ? event : null
+  return {
+    seq,
+    at: event.at,
+    type: event.type,
+    queueArn: ('queue' in event && event.queue?.arn) || null,
+    messageId: message?.messageId ?? null,
+    messageKey: message?.id ?? null,
+    text: sentence(event),
+    level: level(event),
+  }
+}

@@ -1,0 +1,147 @@
+import type { DomainEvent } from '../broker/events'
+
+export type ActivityLevel = 'info' | 'notice' | 'warning'
+
+const english = new Intl.PluralRules('en', { type: 'ordinal' })
+const endings: Record<string, string> = { one: 'st', two: 'nd', few: 'rd', other: 'th' }
+
+/** 1st, 2nd, 3rd, 11th. */
+export function ordinal(count: number): string {
+  return `${count}${endings[english.select(count)] ?? 'th'}`
+}
+
+/** "1 message", "12,345 messages". */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** A span of time in at most two units: "30 s", "5 min 20 s", "4 d". */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  const units: [string, number][] = [
+    ['d', 86_400],
+    ['h', 3_600],
+    ['min', 60],
+    ['s', 1],
+  ]
+  const first = units.findIndex(([, size]) => seconds >= size)
+  if (first < 0) return '0 s'
+  const [name, size] = units[first]!
+  const whole = `${Math.floor(seconds / size)} ${name}`
+  const next = units[first + 1]
+  const rest = next ? Math.floor((seconds % size) / next[1]) : 0
+  return rest > 0 ? `${whole} ${rest} ${next![0]}` : whole
+}
+
+/** "512 B", "1.5 KiB", "2 MiB". */
+export function size(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`
+  const [value, unit] = bytes < 1_048_576 ? [bytes / 1024, 'KiB'] : [bytes / 1_048_576, 'MiB']
+  return `${Number(value.toFixed(1))} ${unit}`
+}
+
+/** One plain sentence that says what happened, for the activity log. */
+export function sentence(event: DomainEvent): string {
+  if (event.type.startsWith('message.')) return messageSentence(event)
+  switch (event.type) {
+    case 'queue.created':
+      return `Queue ${event.queue.name} was created.`
+    case 'queue.changed':
+      return event.what === 'policy'
+        ? `The policy of ${event.queue.name} was changed.`
+        : `The ${event.what} of ${event.queue.name} were changed.`
+    case 'queue.deleted':
+      return event.messages > 0
+        ? `Queue ${event.queue.name} was deleted with ${counted(event.messages, 'message')} in it.`
+        : `Queue ${event.queue.name} was deleted.`
+    case 'queue.purged':
+      return `Queue ${event.queue.name} was purged of ${counted(event.messages, 'message')}.`
+    case 'clock.advanced':
+      return `The clock was moved ahead by ${span(event.by)}.`
+    case 'task.started':
+      return `${event.detail}: started.`
+    case 'task.finished':
+      return `${event.detail}: finished.`
+    case 'task.cancelled':
+      return `${event.detail}: cancelled.`
+    case 'task.failed':
+      return `${event.detail}: failed.`
+    default:
+      return `${event.type} happened.`
+  }
+}
+
+function messageSentence(event: DomainEvent): string {
+  switch (event.type) {
+    case 'message.sent': {
+      const group = event.groupId === null ? '' : ` in group ${event.groupId}`
+      return `${event.queue.name} got a message of ${size(event.bytes)}${group}${event.delayed ? ', delayed' : ''}.`
+    }
+    case 'message.deduplicated':
+      return `${event.queue.name} was sent a duplicate, which it answered with the first message.`
+    case 'message.received':
+      return `A message of ${event.queue.name} was received for the ${ordinal(event.receiveCount)} time.`
+    case 'message.visibility-changed':
+      return event.visibleAt <= event.at
+        ? `A message was returned to ${event.queue.name}.`
+        : `A message of ${event.queue.name} was hidden for another ${span(event.visibleAt - event.at)}.`
+    case 'message.deleted':
+      return event.receiveCount > 0
+        ? `A message of ${event.queue.name} was deleted after ${counted(event.receiveCount, 'receive')}.`
+        : `A message of ${event.queue.name} was deleted without having been received.`
+    case 'message.expired':
+      return `A message of ${event.queue.name} reached its retention period and is gone.`
+    case 'message.moved-to-dlq':
+      return `A message of ${event.queue.name} failed ${counted(event.receiveCount, 'time')} and moved to ${event.to.name}.`
+    case 'message.redriven':
+      return `A message was redriven from ${event.queue.name} to ${event.to.name}${event.edited ? ', edited' : ''}.`
+    default:
+      return `${event.type} happened.`
+  }
+}
+
+/** The same, as one step in the life of one message. */
+export function timelineSentence(event: DomainEvent): string {
+  switch (event.type) {
+    case 'message.sent':
+      return `Sent to ${event.queue.name}${event.delayed ? ', delayed' : ''}.`
+    case 'message.deduplicated':
+      return `Sent again to ${event.queue.name} as a duplicate; this message was answered.`
+    case 'message.received':
+      return event.visibleAgainAt > event.at
+        ? `Received for the ${ordinal(event.receiveCount)} time; hidden for ${span(event.visibleAgainAt - event.at)}.`
+        : `Received for the ${ordinal(event.receiveCount)} time; visible again at once.`
+    case 'message.visibility-changed':
+      return event.visibleAt <= event.at
+        ? `Returned to the queue.`
+        : `Hidden for another ${span(event.visibleAt - event.at)}.`
+    case 'message.deleted':
+      return `Deleted.`
+    case 'message.expired':
+      return `Reached the retention period of ${event.queue.name}.`
+    case 'message.moved-to-dlq':
+      return `Moved from ${event.queue.name} to ${event.to.name} after ${counted(event.receiveCount, 'receive')}.`
+    case 'message.redriven':
+      return `Redriven from ${event.queue.name} to ${event.to.name}${event.edited ? ' with changes' : ''}.`
+    default:
+      return sentence(event)
+  }
+}
+
+/** How much a person should care: data that is lost or failed is a warning, what people do is a notice. */
+export function level(event: DomainEvent): ActivityLevel {
+  switch (event.type) {
+    case 'message.moved-to-dlq':
+    case 'message.expired':
+    case 'task.failed':
+      return 'warning'
+    case 'message.sent':
+    case 'message.received':
+    case 'message.deleted':
+    case 'message.visibility-changed':
+    case 'message.deduplicated':
+      return 'info'
+    default:
+      return 'notice'
+  }
+}
