@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../store/database'
 
 /** For what a person asked for and the console cannot do; the code is one the page can tell apart. */
 export function refuse(
-  code: 'NOT_FOUND' | 'CONFLICT' | 'BAD_REQUEST' | 'PRECONDITION_FAILED',
+  code: 'NOT_FOUND' | 'CONFLICT' | 'BAD_REQUEST' | 'PRECONDITION_FAILED' | 'QueueDoesNotExist',
   message: string,
 ): never {
   throw new ORPCError(code, { message })

@@ -1,44 +1,7 @@
+import { counted, ordinal, size, span } from '../../shared/amounts'
 import type { DomainEvent } from '../broker/events'
 
 export type ActivityLevel = 'info' | 'notice' | 'warning'
-
-const english = new Intl.PluralRules('en', { type: 'ordinal' })
-const endings: Record<string, string> = { one: 'st', two: 'nd', few: 'rd', other: 'th' }
-
-/** 1st, 2nd, 3rd, 11th. */
-export function ordinal(count: number): string {
-  return `${count}${endings[english.select(count)] ?? 'th'}`
-}
-
-/** "1 message", "12,345 messages". */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
-}
-
-/** A span of time in at most two units: "30 s", "5 min 20 s", "4 d". */
-export function span(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000))
-  const units: [string, number][] = [
-    ['d', 86_400],
-    ['h', 3_600],
-    ['min', 60],
-    ['s', 1],
-  ]
-  const first = units.findIndex(([, size]) => seconds >= size)
-  if (first < 0) return '0 s'
-  const [name, size] = units[first]!
-  const whole = `${Math.floor(seconds / size)} ${name}`
-  const next = units[first + 1]
-  const rest = next ? Math.floor((seconds % size) / next[1]) : 0
-  return rest > 0 ? `${whole} ${rest} ${next![0]}` : whole
-}
-
-/** "512 B", "1.5 KiB", "2 MiB". */
-export function size(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`
-  const [value, unit] = bytes < 1_048_576 ? [bytes / 1024, 'KiB'] : [bytes / 1_048_576, 'MiB']
-  return `${Number(value.toFixed(1))} ${unit}`
-}
 
 /** One plain sentence that says what happened, for the activity log. */
 export function sentence(event: DomainEvent): string {

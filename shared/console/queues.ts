@@ -39,7 +39,8 @@ export type QueueSummary = z.infer<typeof queueSummarySchema>
 export const lintWarningSchema = z.object({
   /** Stable name of the rule, such as `dlq-retention`. */
   rule: z.string(),
-  severity: z.enum(['warning', 'danger']),
+  /** danger: messages will be lost or stuck. warning: they may be. note: nothing is lost, but worth knowing. */
+  severity: z.enum(['note', 'warning', 'danger']),
   /** The attribute it is about, for placing it beside its field. */
   attribute: z.string().nullable(),
   message: z.string(),
