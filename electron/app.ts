@@ -1,0 +1,128 @@
+import { mkdirSync } from 'node:fs'
+import type { AnyRouter } from '@orpc/server'
+import { quotaProfiles } from '../shared/quotas'
+import { createBroker, type Broker } from './broker/broker'
+import { migrations } from './broker/migrations'
+import { readClockOffset } from './broker/settings/settings'
+import { createConsole, type FileExchange, type SettingsStore } from './console/console'
+import type { Settings } from '../shared/console/system'
+import type { Host } from './flags'
+import { startGateway } from './gateway/gateway'
+import type { Store } from './store/database'
+import { openMemoryStore } from './store/memoryStore'
+import { openStore } from './store/store'
+import { systemClock } from './systemClock'
+import { systemEntropy } from './systemEntropy'
+
+/** What differs between the hosts: how files, folders and addresses reach the person. */
+export interface HostParts {
+  readonly kind: Host
+  readonly files: FileExchange
+  chooseFolder(): Promise<string | null>
+  openExternal(url: string): Promise<void>
+  onCommand(listener: (id: string) => void): () => void
+}
+
+export interface AppOptions {
+  readonly version: string
+  /** What this run uses: folder, port, durability, quotas. */
+  readonly active: Settings
+  readonly settings: SettingsStore
+  /** Said before the store was opened; shown with what recovery has to say. */
+  readonly notes: readonly string[]
+  readonly parts: HostParts
+  readonly log: (line: string) => void
+}
+
+/** The running product, whichever host shows it. */
+export interface App {
+  readonly endpoint: string
+  readonly portMoved: boolean
+  readonly dataFolder: string
+  readonly recoveryNotes: readonly string[]
+  readonly broker: Broker
+  /** Implements the console contract. */
+  readonly router: AnyRouter
+  /** Stops taking requests, flushes the store and releases the data folder. Safe to call again. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the store, builds the broker, starts gateway and console. Rejects if the data folder is in use or can't be
+ * opened, or no port is free; nothing stays open then.
+ */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { active, log, parts } = options
+  const opened: (() => void | Promise<void>)[] = []
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => (closing ??= closeAll(opened))
+  try {
+    const store = await open(active, log)
+    opened.push(() => store.close())
+    const clock = systemClock(readClockOffset(store))
+    opened.push(() => clock.dispose())
+    const broker = createBroker({
+      store,
+      clock,
+      entropy: systemEntropy,
+      quotas: quotaProfiles[active.quotas],
+    })
+    opened.push(() => broker.dispose())
+    const gateway = await startGateway({ broker, host: '127.0.0.1', port: active.port, log })
+    opened.push(() => gateway.close())
+    const recoveryNotes = [...options.notes, ...store.recoveryNotes]
+    const console = createConsole({
+      broker,
+      store,
+      log,
+      host: {
+        ...parts,
+        version: options.version,
+        endpoint: gateway.endpoint,
+        portMoved: gateway.portMoved,
+        dataFolder: active.dataFolder,
+        startedAt: clock.now(),
+        recoveryNotes,
+        requestsPerSecond: () => gateway.requestsPerSecond(),
+        settings: options.settings,
+      },
+    })
+    opened.push(() => console.dispose())
+    return {
+      endpoint: gateway.endpoint,
+      portMoved: gateway.portMoved,
+      dataFolder: active.dataFolder,
+      recoveryNotes,
+      broker,
+      router: console.router,
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function open(
+  active: Settings,
+  log: (line: string) => void,
+): Promise<Store & { recoveryNotes: string[] }> {
+  if (active.durability === 'memory') {
+    return Object.assign(await openMemoryStore(migrations), { recoveryNotes: [] })
+  }
+  mkdirSync(active.dataFolder, { recursive: true })
+  return openStore({ folder: active.dataFolder, durability: active.durability, migrations, log })
+}
+
+/** In reverse order of opening, each one even if another fails; the first failure is told. */
+async function closeAll(opened: (() => void | Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const closeOne of opened.reverse()) {
+    try {
+      await closeOne()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
+}

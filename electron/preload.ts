@@ -1,0 +1,14 @@
+import { ipcRenderer } from 'electron'
+import { ASK_FOR_PORT, HERE_IS_THE_PORT } from '../shared/desktopPort'
+
+/**
+ * Passes the page's question for a port to the main process, and the port back; nothing else crosses here.
+ * The main process checks who asks.
+ */
+window.addEventListener('message', (event) => {
+  if (event.source === window && event.data === ASK_FOR_PORT) ipcRenderer.send(ASK_FOR_PORT)
+})
+
+ipcRenderer.on(HERE_IS_THE_PORT, (event) => {
+  window.postMessage(HERE_IS_THE_PORT, window.location.origin, event.ports)
+})

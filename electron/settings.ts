@@ -1,0 +1,86 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { settingsSchema, type Settings, type SettingsView } from '../shared/console/system'
+import { DEFAULT_PORT, defaultDataFolder, type Flags } from './flags'
+
+/**
+ * What a person set, kept as JSON in the data folder named by flag or environment, else in the default one (the
+ * file may then name another folder for the store). Flags win over it for one run and are never written to it.
+ */
+export class SettingsFile {
+  readonly #path: string
+  readonly #fixedBy: Readonly<Record<string, string>>
+  /** What this run uses. */
+  readonly active: Settings
+  /** Said at start: the file could not be read. */
+  readonly notes: readonly string[]
+  #saved: Settings
+
+  constructor(flags: Flags) {
+    const home = flags.dataFolder ?? defaultDataFolder()
+    this.#path = join(home, 'settings.json')
+    this.#fixedBy = flags.fixedBy
+    const { settings, notes } = load(this.#path, home)
+    this.#saved = settings
+    this.notes = notes
+    this.active = {
+      ...settings,
+      dataFolder: flags.dataFolder ?? settings.dataFolder,
+      port: flags.port ?? settings.port,
+      durability: flags.durability ?? settings.durability,
+      quotas: flags.quotas ?? settings.quotas,
+    }
+  }
+
+  view(): SettingsView {
+    const fixed = (key: keyof Settings) => key in this.#fixedBy
+    // The theme takes hold at once, and what a flag fixed would not change at a restart with the same flag.
+    const waiting = (['dataFolder', 'port', 'durability', 'quotas'] as const).some(
+      (key) => !fixed(key) && this.#saved[key] !== this.active[key],
+    )
+    return {
+      saved: this.#saved,
+      active: { ...this.active, theme: this.#saved.theme },
+      fixedBy: { ...this.#fixedBy },
+      restartNeeded: waiting,
+    }
+  }
+
+  /** Saves a change; all but the theme hold from the next start. Throws the system's error if it can't be written. */
+  update(change: Partial<Settings>): SettingsView {
+    const next = settingsSchema.parse({ ...this.#saved, ...change })
+    mkdirSync(dirname(this.#path), { recursive: true })
+    const temporary = `${this.#path}.tmp`
+    writeFileSync(temporary, `${JSON.stringify(next, null, 2)}\n`)
+    renameSync(temporary, this.#path)
+    this.#saved = next
+    return this.view()
+  }
+}
+
+function load(path: string, home: string): { settings: Settings; notes: string[] } {
+  const defaults: Settings = {
+    dataFolder: home,
+    port: DEFAULT_PORT,
+    durability: 'fsync',
+    quotas: 'aws',
+    theme: 'system',
+  }
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    return { settings: defaults, notes: [] }
+  }
+  const parsed = settingsSchema.partial().safeParse(parseJson(text))
+  if (parsed.success) return { settings: { ...defaults, ...parsed.data }, notes: [] }
+  return { settings: defaults, notes: [`${path} could not be read as settings; using the defaults.`] }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,4 @@
+import { version as ofPackage } from '../package.json'
+
+/** Of the product, as in package.json. */
+export const version: string = ofPackage
