@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import type { Task } from '../../../../shared/console/tasks'
+import {
+  completeSteps,
+  newStep,
+  problemOf,
+  stepKinds,
+} from '../../../../renderer/screens/queues/redrive/editDraft'
+import { percent, progressLine, statusWord, timeLeft } from '../../../../renderer/screens/tasks/taskText'
+
+const task: Task = {
+  id: 't',
+  kind: 'redrive',
+  status: 'running',
+  title: 'Redrive',
+  queueArn: null,
+  destinationArn: null,
+  total: 12_000,
+  done: 1_204,
+  failed: 0,
+  startedAt: 0,
+  finishedAt: null,
+  rate: 480.4,
+  remaining: 22_400,
+  failureReason: null,
+  downloadPath: null,
+}
+
+describe('a task in words', () => {
+  it('says count, rate and time left while it runs', () => {
+    expect(progressLine(task)).toBe('1,204 of 12,000 messages · 480 a second · about 23 s left')
+  })
+
+  it('says how many failed, and neither rate nor time once it is over', () => {
+    expect(progressLine({ ...task, status: 'completed', done: 11_997, failed: 3 })).toBe(
+      '11,997 of 12,000 messages · 3 failed',
+    )
+    expect(statusWord({ status: 'completed', failed: 3 })).toBe('Done, with failures')
+  })
+
+  it('counts one message in the singular', () => {
+    expect(progressLine({ ...task, total: 1, done: 1, rate: 0, remaining: null })).toBe('1 of 1 message')
+  })
+
+  it('rounds the time left to what an estimate deserves', () => {
+    expect(timeLeft(0)).toBe('1 s')
+    expect(timeLeft(59_000)).toBe('59 s')
+    expect(timeLeft(240_000)).toBe('4 min')
+    expect(timeLeft(4_800_000)).toBe('1 h 20 min')
+    expect(timeLeft(7_200_000)).toBe('2 h')
+  })
+
+  it('is complete when it had nothing to do, and never beyond 100 percent', () => {
+    expect(percent({ total: 0, done: 0, failed: 0, status: 'completed' })).toBe(100)
+    expect(percent({ total: 0, done: 0, failed: 0, status: 'running' })).toBe(0)
+    expect(percent({ total: 10, done: 9, failed: 3, status: 'running' })).toBe(100)
+  })
+})
+
+describe('the steps of an edit', () => {
+  it('are incomplete when new, whatever their kind', () => {
+    for (const { kind } of stepKinds) expect(problemOf(newStep(kind)), kind).not.toBeNull()
+  })
+
+  it('ask for JSON where a value is set, and say how text is written', () => {
+    expect(problemOf({ kind: 'set-json', path: 'status', value: 'paid' })).toContain('double quotes')
+    expect(problemOf({ kind: 'set-json', path: 'status', value: '"paid"' })).toBeNull()
+  })
+
+  it('refuse a broken regular expression before it is sent', () => {
+    expect(problemOf({ kind: 'replace-text', find: '(', replace: '', regex: true })).toContain(
+      'Not a regular expression',
+    )
+    expect(problemOf({ kind: 'replace-text', find: '(', replace: '', regex: false })).toBeNull()
+  })
+
+  it('leave out the incomplete ones and the keys of the form', () => {
+    const done = { ...newStep('remove-attribute'), kind: 'remove-attribute' as const, name: 'trace' }
+    expect(completeSteps([newStep('set-json'), done])).toEqual([{ kind: 'remove-attribute', name: 'trace' }])
+  })
+})
