@@ -1,0 +1,30 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
+
+/** What goes back. The transport adds `Content-Length` and `Date`. */
+export interface Reply {
+  readonly status: number
+  readonly type: string
+  readonly body: string
+  readonly requestId: string
+  /** More headers, as name, value, name, value. */
+  readonly more?: readonly string[]
+}
+
+/** A request and the way to answer it, whichever HTTP carried it. */
+export interface Exchange {
+  readonly method: string
+  /** Path and query as sent, without scheme and host. */
+  readonly target: string
+  readonly headers: IncomingHttpHeaders
+  readonly host: string | undefined
+  /** The body as it arrives. */
+  readonly stream: Readable
+  /** The client waits for leave to send the body (`Expect: 100-continue`). */
+  readonly expectsContinue: boolean
+  giveLeave(): void
+  /** Aborts when the client is gone, or when the gateway closes. Made on demand. */
+  hungUp(): AbortSignal
+  /** Answers, once; does nothing when the client is gone. `last` closes the connection after it. */
+  reply(reply: Reply, last?: boolean): void
+}

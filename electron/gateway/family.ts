@@ -1,0 +1,25 @@
+import type { Caller } from '../broker/queues/operations'
+import type { Structure } from './shapes'
+
+/** One operation as the protocols see it: shapes to read and write, and what to run. */
+export interface Operation {
+  readonly name: string
+  readonly input: Structure
+  /** Absent: the operation answers nothing. */
+  readonly output: Structure | undefined
+  /** It may hold the request open, so it wants to know when the client hangs up. */
+  readonly waits: boolean
+  run(caller: Caller, input: unknown, hungUp: AbortSignal | undefined): Promise<unknown>
+}
+
+/** The operations of one AWS service, and the names by which requests find them. */
+export interface Family {
+  readonly service: string
+  /** Before the dot of `X-Amz-Target`. */
+  readonly target: string
+  /** Before the `#` of an error's `__type`. */
+  readonly namespace: string
+  /** The XML namespace of Query answers. */
+  readonly xmlns: string
+  readonly operations: ReadonlyMap<string, Operation>
+}

@@ -1,0 +1,335 @@
+import { randomUUID } from 'node:crypto'
+import type { ServerHttp2Session } from 'node:http2'
+import type { Socket } from 'node:net'
+import { parseQueueUrl } from '../../shared/arn'
+import type { Broker } from '../broker/broker'
+import type { Caller } from '../broker/queues/operations'
+import { defaultRegion, identify } from './authorization'
+import type { Identity } from './authorization'
+import { GatewayError, wireFault } from './errors'
+import type { Exchange, Reply } from './exchange'
+import type { Family, Operation } from './family'
+import { Health } from './health'
+import { Doorkeeper } from './host'
+import type { Address, HostRules } from './host'
+import { http1Server } from './http1'
+import { http2Server } from './http2'
+import { listen, shareConnections } from './port'
+import { jsonFault, jsonReply, jsonType, operationOfTarget, readJsonInput } from './protocols/json'
+import { Form, operationOfAction, xmlFault, xmlReply } from './protocols/query'
+import { RequestRate } from './rate'
+import { readBody } from './request'
+import { sqsFamily } from './sqs'
+
+export interface GatewayOptions extends HostRules {
+  /** The gateway needs its operations and its quotas only. */
+  readonly broker: Pick<Broker, 'sqs' | 'quotas'>
+  /** An address or name to listen on, for example 127.0.0.1. */
+  readonly host: string
+  /** Wanted; the next free one is used if it is taken. 0: any free one. */
+  readonly port: number
+  readonly log: (line: string) => void
+}
+
+export interface Gateway {
+  /** For example `http://127.0.0.1:4566`. */
+  readonly endpoint: string
+  readonly port: number
+  /** The wanted port was taken. */
+  readonly portMoved: boolean
+  /** Over the last five seconds. */
+  requestsPerSecond(): number
+  /** Stops accepting, ends long polls (they take nothing), lets running operations answer, then closes all. */
+  close(): Promise<void>
+}
+
+/** A request may be this many times the size of the largest message: JSON and forms spell one byte with up to six. */
+const ENVELOPE = 8
+const LARGEST_REQUEST = 268_435_456
+/** Milliseconds that running operations get when the gateway closes. */
+const GRACE = 3_000
+
+/** Opens the port and serves the broker on it. Rejects with the system's error when no port can be had. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const service = new Service(options)
+  const waits = new Set<AbortController>()
+  const sessions = new Set<ServerHttp2Session>()
+  const sockets = new Set<Socket>()
+  const serve = (exchange: Exchange): void => service.serve(exchange)
+  const http1 = http1Server(serve, waits)
+  const http2 = http2Server(serve, waits, sessions)
+  shareConnections(http1, http2, (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  const { port, moved } = await listen(http1, options.host, options.port)
+  const endpoint = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
+  service.doorkeeper = new Doorkeeper(options, endpoint.slice('http://'.length))
+
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => http1.close(() => resolve()))
+    for (const wait of waits) wait.abort()
+    for (const session of sessions) session.close()
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+    const sweep = setInterval(() => http1.closeIdleConnections(), 20)
+    const end = setTimeout(() => {
+      for (const socket of sockets) socket.destroy()
+    }, GRACE)
+    await closed
+    clearInterval(sweep)
+    clearTimeout(end)
+    service.close()
+  }
+  return {
+    endpoint,
+    port,
+    portMoved: moved,
+    requestsPerSecond: () => service.rate.perSecond(),
+    close: () => (closing ??= close()),
+  }
+}
+
+/** From an exchange to its reply, free of sockets. */
+class Service {
+  readonly rate = new RequestRate()
+  doorkeeper: Doorkeeper
+  readonly #broker: GatewayOptions['broker']
+  readonly #log: (line: string) => void
+  readonly #families: readonly Family[]
+  readonly #byTarget: ReadonlyMap<string, Family>
+  readonly #health: Health
+  #lastCaller: { identity: Identity; address: Address; caller: Caller } | undefined
+
+  constructor(options: GatewayOptions) {
+    this.#broker = options.broker
+    this.#log = options.log
+    this.doorkeeper = new Doorkeeper(options, '127.0.0.1')
+    this.#families = [sqsFamily(options.broker)]
+    this.#byTarget = new Map(this.#families.map((family) => [family.target, family]))
+    this.#health = new Health(this.#families.map((family) => family.service))
+  }
+
+  close(): void {
+    this.rate.close()
+    this.#health.close()
+  }
+
+  serve(exchange: Exchange): void {
+    this.rate.count()
+    let address: Address
+    let origin: string | undefined
+    try {
+      address = this.doorkeeper.address(exchange.host)
+      origin = this.doorkeeper.admit(exchange.headers, address)
+    } catch (error) {
+      exchange.stream.resume()
+      exchange.reply(this.#refusal(exchange, error), true)
+      return
+    }
+    const limit = Math.min(LARGEST_REQUEST, this.#broker.quotas.messageBytes * ENVELOPE)
+    const answer = (reply: Reply, last = false): void =>
+      exchange.reply(origin === undefined ? reply : withCors(reply, origin), last)
+    readBody(
+      exchange,
+      limit,
+      (body) => void this.#answer(exchange, address, body, origin).then(answer),
+      (error, last) => answer(this.#refusal(exchange, error), last),
+    )
+  }
+
+  async #answer(
+    exchange: Exchange,
+    address: Address,
+    body: Buffer,
+    origin: string | undefined,
+  ): Promise<Reply> {
+    const target = exchange.headers['x-amz-target']
+    if (target !== undefined && exchange.method === 'POST') {
+      return this.#answerJson(exchange, address, String(target), body)
+    }
+    const path = pathOf(exchange.target)
+    const query = exchange.target.slice(path.length + 1)
+    if (exchange.method === 'GET' || exchange.method === 'HEAD') {
+      if (path === '/health' || (path === '/' && query === '')) return this.#healthReply(query)
+    } else if (exchange.method === 'OPTIONS' && origin !== undefined) return preflight()
+    if (isJson(exchange)) return this.#refusal(exchange, noTarget(exchange))
+    return this.#answerQuery(exchange, address, path, query, body)
+  }
+
+  async #answerJson(exchange: Exchange, address: Address, target: string, body: Buffer): Promise<Reply> {
+    const requestId = randomUUID()
+    let family: Family | undefined
+    try {
+      const [found, operation] = operationOfTarget(this.#byTarget, target)
+      family = found
+      const input = readJsonInput(body, operation)
+      const result = await this.#run(exchange, address, '', operation, input)
+      return jsonReply(operation, result, requestId)
+    } catch (error) {
+      return jsonFault(wireFault(error, this.#log), (family ?? this.#families[0]!).namespace, requestId)
+    }
+  }
+
+  async #answerQuery(
+    exchange: Exchange,
+    address: Address,
+    path: string,
+    query: string,
+    body: Buffer,
+  ): Promise<Reply> {
+    const requestId = randomUUID()
+    let family = this.#families[0]!
+    try {
+      if (exchange.method !== 'GET' && exchange.method !== 'POST') throw wrongMethod(exchange.method)
+      const form = new Form().add(query)
+      if (exchange.method === 'POST' && body.length > 0) {
+        if (!isForm(exchange)) throw unsupportedMedia(exchange)
+        form.add(formText(body))
+      }
+      const action = form.get('Action')
+      if (action === undefined && path !== '/' && !parseQueueUrl(path)) throw wrongAddress(path)
+      const [found, operation] = operationOfAction(this.#families, action)
+      family = found
+      if (parseQueueUrl(path)) form.setDefault('QueueUrl', address.endpoint + path)
+      const input = form.read(operation.input)
+      const result = await this.#run(exchange, address, query, operation, input)
+      return xmlReply(family, operation, result, requestId)
+    } catch (error) {
+      return xmlFault(wireFault(error, this.#log), family.xmlns, requestId)
+    }
+  }
+
+  async #run(
+    exchange: Exchange,
+    address: Address,
+    query: string,
+    operation: Operation,
+    input: unknown,
+  ): Promise<unknown> {
+    const caller = this.#caller(identify(exchange.headers, query), address)
+    if (!operation.waits) return operation.run(caller, input, undefined)
+    const hungUp = exchange.hungUp()
+    try {
+      return await operation.run(caller, input, hungUp)
+    } catch (error) {
+      // Nobody is there to be told, or the gateway closes: an empty answer is the whole truth.
+      if (hungUp.aborted && error instanceof Error && error.name === 'AbortError') return {}
+      throw error
+    }
+  }
+
+  #caller(identity: Identity, address: Address): Caller {
+    const last = this.#lastCaller
+    if (last && last.identity === identity && last.address === address) return last.caller
+    const caller: Caller = {
+      account: identity.account,
+      region: identity.region ?? address.region ?? defaultRegion,
+      endpoint: address.endpoint,
+      identity: identity.identity,
+    }
+    this.#lastCaller = { identity, address, caller }
+    return caller
+  }
+
+  /** A refusal before an operation was found, in the protocol the request seems to speak. */
+  #refusal(exchange: Exchange, error: unknown): Reply {
+    const family = this.#families[0]!
+    const fault = wireFault(error, this.#log)
+    return isJson(exchange)
+      ? jsonFault(fault, family.namespace, randomUUID())
+      : xmlFault(fault, family.xmlns, randomUUID())
+  }
+
+  #healthReply(query: string): Reply {
+    return {
+      status: 200,
+      type: 'application/json',
+      body: this.#health.report(query),
+      requestId: randomUUID(),
+    }
+  }
+}
+
+function pathOf(target: string): string {
+  const end = target.indexOf('?')
+  return end < 0 ? target : target.slice(0, end)
+}
+
+function isJson(exchange: Exchange): boolean {
+  const { headers } = exchange
+  return (
+    headers['x-amz-target'] !== undefined ||
+    (headers['content-type'] ?? '').startsWith('application/x-amz-json')
+  )
+}
+
+/** Clients that name no type, as some raw ones do, are taken at their word's look. */
+function isForm(exchange: Exchange): boolean {
+  const type = exchange.headers['content-type']
+  return (
+    type === undefined || type === '' || type.toLowerCase().startsWith('application/x-www-form-urlencoded')
+  )
+}
+
+function formText(body: Buffer): string {
+  const text = body.toString('utf8')
+  // Files and heredocs end in a line feed that belongs to no parameter.
+  return text.endsWith('\n') ? text.replace(/[\r\n]+$/, '') : text
+}
+
+function noTarget(exchange: Exchange): GatewayError {
+  if (exchange.method !== 'POST') return wrongMethod(exchange.method)
+  return new GatewayError(
+    'UnknownOperationException',
+    `The request names no operation: X-Amz-Target is missing (${jsonType}).`,
+  )
+}
+
+function wrongMethod(method: string): GatewayError {
+  return new GatewayError(
+    'MethodNotAllowed',
+    `The method ${method} is not allowed against this resource.`,
+    405,
+  )
+}
+
+function wrongAddress(path: string): GatewayError {
+  return new GatewayError(
+    'InvalidAddress',
+    `The address ${path.slice(0, 255)} is not valid for this endpoint.`,
+    404,
+  )
+}
+
+function unsupportedMedia(exchange: Exchange): GatewayError {
+  const type = String(exchange.headers['content-type']).slice(0, 128)
+  return new GatewayError('UnsupportedMediaType', `The content type ${type} is not supported.`, 415)
+}
+
+function withCors(reply: Reply, origin: string): Reply {
+  return {
+    ...reply,
+    more: [
+      ...(reply.more ?? []),
+      'Access-Control-Allow-Origin',
+      origin,
+      'Access-Control-Expose-Headers',
+      'x-amzn-requestid,x-amzn-query-error',
+      'Vary',
+      'Origin',
+    ],
+  }
+}
+
+function preflight(): Reply {
+  const more = [
+    'Access-Control-Allow-Methods',
+    'GET,POST,OPTIONS',
+    'Access-Control-Allow-Headers',
+    'authorization,content-type,content-encoding,x-amz-target,x-amz-date,x-amz-user-agent,x-amz-security-token,x-amz-content-sha256,x-amzn-query-mode,amz-sdk-invocation-id,amz-sdk-request',
+    'Access-Control-Max-Age',
+    '600',
+  ]
+  return { status: 200, type: 'text/plain', body: '', requestId: randomUUID(), more }
+}

@@ -1,0 +1,93 @@
+import { constants, createServer } from 'node:http2'
+import type {
+  Http2Server,
+  IncomingHttpHeaders,
+  OutgoingHttpHeaders,
+  ServerHttp2Session,
+  ServerHttp2Stream,
+} from 'node:http2'
+import type { Exchange, Reply } from './exchange'
+import type { Waits } from './http1'
+
+class Http2Exchange implements Exchange {
+  readonly method: string
+  readonly target: string
+  readonly host: string | undefined
+  readonly expectsContinue: boolean
+  #wait: AbortController | undefined
+
+  constructor(
+    readonly stream: ServerHttp2Stream,
+    readonly headers: IncomingHttpHeaders,
+    private readonly allWaits: Waits,
+  ) {
+    this.method = headers[':method'] ?? 'GET'
+    this.target = headers[':path'] ?? '/'
+    this.host = headers[':authority'] ?? headers.host
+    this.expectsContinue = headers.expect === '100-continue'
+  }
+
+  giveLeave(): void {
+    this.stream.additionalHeaders({ ':status': 100 })
+  }
+
+  hungUp(): AbortSignal {
+    if (!this.#wait) {
+      const wait = (this.#wait = new AbortController())
+      this.allWaits.add(wait)
+      this.stream.once('close', () => wait.abort())
+      if (this.stream.destroyed || this.stream.aborted) wait.abort()
+    }
+    return this.#wait.signal
+  }
+
+  reply(reply: Reply): void {
+    if (this.#wait) this.allWaits.delete(this.#wait)
+    const { stream } = this
+    if (stream.destroyed || stream.closed || stream.headersSent) return
+    const headers: OutgoingHttpHeaders = {
+      ':status': reply.status,
+      'x-amzn-requestid': reply.requestId,
+      'content-type': reply.type,
+      'content-length': Buffer.byteLength(reply.body),
+    }
+    const more = reply.more ?? []
+    for (let i = 0; i + 1 < more.length; i += 2) headers[more[i]!.toLowerCase()] = more[i + 1]
+    if (this.method === 'HEAD') stream.respond(headers, { endStream: true })
+    else {
+      stream.respond(headers)
+      stream.end(reply.body)
+    }
+    // A client that is still sending what nobody will read is told to stop.
+    if (!stream.readableEnded) stream.resume()
+  }
+}
+
+const IDLE = 300_000
+const STALLED = 120_000
+const WINDOW = 4 * 1_048_576
+
+/** HTTP/2 without TLS, for connections that begin with its preface (prior knowledge). */
+export function http2Server(
+  serve: (exchange: Exchange) => void,
+  allWaits: Waits,
+  sessions: Set<ServerHttp2Session>,
+): Http2Server {
+  const server = createServer({ settings: { maxConcurrentStreams: 1_000, initialWindowSize: 1_048_576 } })
+  server.on('session', (session) => {
+    sessions.add(session)
+    session.once('close', () => sessions.delete(session))
+    session.setLocalWindowSize(WINDOW)
+    session.setTimeout(IDLE, () => session.close())
+  })
+  server.on('stream', (stream, headers) => {
+    stream.on('error', ignore)
+    stream.setTimeout(STALLED, () => stream.close(constants.NGHTTP2_CANCEL))
+    serve(new Http2Exchange(stream, headers, allWaits))
+  })
+  server.on('sessionError', ignore)
+  return server
+}
+
+/** What a client does wrong ends its stream or its session, which is all there is to do about it. */
+function ignore(): void {}

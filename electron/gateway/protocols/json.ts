@@ -1,0 +1,216 @@
+import { isUtf8 } from 'node:buffer'
+import type { WireFault } from '../errors'
+import { GatewayError, wrongType } from '../errors'
+import type { Family, Operation } from '../family'
+import { holdsBlob } from '../shapes'
+import type { List, Dictionary, Shape, Structure } from '../shapes'
+import type { Reply } from '../exchange'
+
+/**
+ * AWS JSON 1.0: the operation in `X-Amz-Target`, its input as a JSON object.
+ * Source: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
+export const jsonType = 'application/x-amz-json-1.0'
+
+/** The operation a target such as `AmazonSQS.SendMessage` names; UnknownOperationException if it names none. */
+export function operationOfTarget(
+  families: ReadonlyMap<string, Family>,
+  target: string,
+): [Family, Operation] {
+  const dot = target.lastIndexOf('.')
+  const family = families.get(target.slice(0, dot))
+  const operation = family?.operations.get(target.slice(dot + 1))
+  if (family && operation) return [family, operation]
+  throw new GatewayError('UnknownOperationException', 'The requested operation is not known to this service.')
+}
+
+/** The operation's input, its types checked; SerializationException where the body is not what its shape says. */
+export function readJsonInput(body: Buffer, operation: Operation): unknown {
+  if (body.length === 0) throw new GatewayError('SerializationException', 'The request body is empty.')
+  let value: unknown
+  try {
+    if (!isUtf8(body)) throw wrongType('The request body is not UTF-8.')
+    value = JSON.parse(body.toString('utf8'))
+  } catch (error) {
+    if (error instanceof GatewayError) throw error
+    throw new GatewayError('SerializationException', 'The request body is not valid JSON.')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw mismatch(value, operation.input)
+  return readStructure(operation.input, value as Record<string, unknown>)
+}
+
+function read(shape: Shape, value: unknown): unknown {
+  switch (shape.kind) {
+    case 'string':
+      if (typeof value === 'string') return value
+      break
+    case 'integer':
+      if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= 0x7fff_ffff) return value
+      break
+    case 'long':
+      if (typeof value === 'number' && Number.isInteger(value)) return value
+      break
+    case 'boolean':
+      if (typeof value === 'boolean') return value
+      break
+    case 'blob':
+      if (typeof value === 'string') return bytesOf(value)
+      break
+    case 'list':
+      if (Array.isArray(value)) return readList(shape, value)
+      break
+    case 'map':
+      if (isObject(value)) return readMap(shape, value)
+      break
+    case 'structure':
+      if (isObject(value)) return readStructure(shape, value)
+      break
+  }
+  throw mismatch(value, shape)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Members that the shape does not know are ignored, and null counts as absent. */
+function readStructure(shape: Structure, value: Record<string, unknown>): Record<string, unknown> {
+  const result: Record<string, unknown> = {}
+  for (const member of shape.members) {
+    const given = value[member.name]
+    if (given !== undefined && given !== null && Object.hasOwn(value, member.name)) {
+      result[member.name] = read(member.shape, given)
+    }
+  }
+  return result
+}
+
+function readList(shape: List, values: unknown[]): unknown[] {
+  const result: unknown[] = []
+  for (const value of values) if (value !== null) result.push(read(shape.of, value))
+  return result
+}
+
+/** In place, so that a key such as `__proto__` stays the own property that the JSON parser made of it. */
+function readMap(shape: Dictionary, value: Record<string, unknown>): Record<string, unknown> {
+  for (const key of Object.keys(value)) {
+    const given = value[key]
+    const checked = given === null ? undefined : read(shape.of, given)
+    if (checked === undefined) delete value[key]
+    else if (checked !== given) {
+      Object.defineProperty(value, key, {
+        value: checked,
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      })
+    }
+  }
+  return value
+}
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
+
+/** The bytes of base64 text. Throws a SerializationException if it is none. */
+export function bytesOf(text: string): Uint8Array {
+  if (text.length % 4 !== 0 || !BASE64.test(text)) throw wrongType('A blob is not valid base64.')
+  return Buffer.from(text, 'base64')
+}
+
+const shapeNames: Record<Shape['kind'], string> = {
+  string: 'a String',
+  integer: 'an Integer',
+  long: 'a Long',
+  boolean: 'a Boolean',
+  blob: 'a ByteBuffer',
+  list: 'a List',
+  map: 'a Map',
+  structure: 'a Structure',
+}
+
+function mismatch(value: unknown, shape: Shape): GatewayError {
+  if (Array.isArray(value)) return wrongType('Start of list found where not expected.')
+  if (typeof value === 'object' && value !== null) {
+    return wrongType('Start of structure or map found where not expected.')
+  }
+  return wrongType(`${tokenOf(value)} can not be converted to ${shapeNames[shape.kind]}`)
+}
+
+function tokenOf(value: unknown): string {
+  if (typeof value === 'string') return 'STRING_VALUE'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'NUMBER_VALUE' : 'DECIMAL_VALUE'
+  if (typeof value === 'boolean') return value ? 'TRUE_VALUE' : 'FALSE_VALUE'
+  return 'NULL_VALUE'
+}
+
+/** Whether an output needs its bytes turned into base64, by operation: asked for every answer. */
+const withBlobs = new WeakMap<Structure, boolean>()
+
+export function jsonReply(operation: Operation, result: unknown, requestId: string): Reply {
+  if (!operation.output) return { status: 200, type: jsonType, body: '', requestId }
+  let bytes = withBlobs.get(operation.output)
+  if (bytes === undefined) {
+    bytes = holdsBlob(operation.output)
+    withBlobs.set(operation.output, bytes)
+  }
+  const body = JSON.stringify(bytes ? readable(operation.output, result) : (result ?? {}))
+  return { status: 200, type: jsonType, body, requestId }
+}
+
+/** The value with its bytes as base64. Parts without bytes are passed on as they are. */
+function readable(shape: Shape, value: unknown): unknown {
+  if (value === undefined || value === null) return shape.kind === 'structure' ? {} : undefined
+  switch (shape.kind) {
+    case 'blob':
+      return base64Of(value as Uint8Array)
+    case 'list': {
+      if (!holds(shape)) return value
+      return (value as unknown[]).map((one) => readable(shape.of, one))
+    }
+    case 'map': {
+      if (!holds(shape)) return value
+      // A null prototype, so that a key such as `__proto__` becomes a property like any other.
+      const result = Object.create(null) as Record<string, unknown>
+      for (const [key, one] of Object.entries(value as object)) result[key] = readable(shape.of, one)
+      return result
+    }
+    case 'structure': {
+      if (!holds(shape)) return value
+      const result: Record<string, unknown> = {}
+      for (const member of shape.members) {
+        const one = (value as Record<string, unknown>)[member.name]
+        if (one !== undefined && one !== null) result[member.name] = readable(member.shape, one)
+      }
+      return result
+    }
+    default:
+      return value
+  }
+}
+
+const holding = new WeakMap<Shape, boolean>()
+
+function holds(shape: Shape): boolean {
+  const known = holding.get(shape)
+  if (known !== undefined) return known
+  const answer = holdsBlob(shape)
+  holding.set(shape, answer)
+  return answer
+}
+
+export function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+}
+
+/** An error as the JSON protocols carry it; modeled ones also name their Query code, as old clients expect. */
+export function jsonFault(fault: WireFault, namespace: string, requestId: string): Reply {
+  const type = `${fault.modeled ? namespace : 'com.amazon.coral.service'}#${fault.code}`
+  return {
+    status: fault.status,
+    type: jsonType,
+    body: JSON.stringify({ __type: type, message: fault.message }),
+    requestId,
+    ...(fault.modeled && { more: ['x-amzn-query-error', `${fault.queryCode};${fault.fault}`] }),
+  }
+}

@@ -1,0 +1,273 @@
+import type { WireFault } from '../errors'
+import { GatewayError, wrongType } from '../errors'
+import type { Family, Operation } from '../family'
+import type { Reply } from '../exchange'
+import { bytesOf, base64Of } from './json'
+import type { Dictionary, List, Shape, Structure } from '../shapes'
+
+/**
+ * AWS Query: a form that names the operation in `Action`, answered in XML. Old SDKs and CLIs speak it.
+ * Source: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html, and
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
+ */
+export const xmlType = 'text/xml'
+
+/** A form's names are paths (`Attribute.1.Name`): this is one step of them. */
+class Node {
+  value: string | undefined
+  children: Map<string, Node> | undefined
+
+  child(name: string): Node {
+    this.children ??= new Map()
+    let child = this.children.get(name)
+    if (!child) this.children.set(name, (child = new Node()))
+    return child
+  }
+}
+
+/** Deeper names than any operation has are refused before they cost anything. */
+const DEEPEST = 12
+
+export class Form {
+  readonly #root = new Node()
+
+  /** Adds the fields of a query string or of a form's body. Throws MalformedQueryString for bad percent signs. */
+  add(text: string): this {
+    let start = 0
+    while (start < text.length) {
+      let end = text.indexOf('&', start)
+      if (end < 0) end = text.length
+      if (end > start) {
+        const equals = text.indexOf('=', start)
+        if (equals < 0 || equals > end) this.#set(decode(text.slice(start, end)), '')
+        else this.#set(decode(text.slice(start, equals)), decode(text.slice(equals + 1, end)))
+      }
+      start = end + 1
+    }
+    return this
+  }
+
+  #set(name: string, value: string): void {
+    const steps = name.split('.')
+    if (steps.length > DEEPEST)
+      throw new GatewayError('MalformedQueryString', 'A parameter name is nested too deeply.')
+    let node = this.#root
+    for (const step of steps) node = node.child(step)
+    node.value = value
+  }
+
+  get(name: string): string | undefined {
+    return this.#root.children?.get(name)?.value
+  }
+
+  /** A field for an operation whose form left it to the URL. */
+  setDefault(name: string, value: string): void {
+    const node = this.#root.child(name)
+    node.value ??= value
+  }
+
+  /** The operation's input. Throws MalformedInput where a value is not of its shape's type. */
+  read(shape: Structure): Record<string, unknown> {
+    return readStructure(shape, this.#root)
+  }
+}
+
+function decode(text: string): string {
+  try {
+    const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text
+    return spaced.includes('%') ? decodeURIComponent(spaced) : spaced
+  } catch {
+    throw new GatewayError('MalformedQueryString', 'A parameter is not percent-encoded UTF-8.')
+  }
+}
+
+export function operationOfAction(
+  families: Iterable<Family>,
+  action: string | undefined,
+): [Family, Operation] {
+  if (action === undefined || action === '') {
+    throw new GatewayError('MissingAction', 'The request must contain the parameter Action.')
+  }
+  for (const family of families) {
+    const operation = family.operations.get(action)
+    if (operation) return [family, operation]
+  }
+  throw new GatewayError(
+    'InvalidAction',
+    `The action ${action.slice(0, 128)} is not valid for this endpoint.`,
+  )
+}
+
+function readStructure(shape: Structure, node: Node): Record<string, unknown> {
+  const result: Record<string, unknown> = {}
+  if (!node.children) return result
+  for (const member of shape.members) {
+    const child = node.children.get(member.wire) ?? node.children.get(member.name)
+    const value = child && read(member.shape, child)
+    if (value !== undefined) result[member.name] = value
+  }
+  return result
+}
+
+function read(shape: Shape, node: Node): unknown {
+  switch (shape.kind) {
+    case 'list':
+      return readList(shape, node)
+    case 'map':
+      return readMap(shape, node)
+    case 'structure':
+      if (!node.children) throw wrongType('A value was found where a structure was expected.')
+      return readStructure(shape, node)
+    default:
+      if (node.value === undefined) {
+        if (node.children) throw wrongType('Start of structure or map found where not expected.')
+        return undefined
+      }
+      return readScalar(shape.kind, node.value)
+  }
+}
+
+const INTEGER = /^[+-]?[0-9]{1,15}$/
+
+function readScalar(kind: 'string' | 'integer' | 'long' | 'boolean' | 'blob', value: string): unknown {
+  switch (kind) {
+    case 'string':
+      return value
+    case 'blob':
+      return bytesOf(value)
+    case 'boolean':
+      if (value === 'true' || value === 'false') return value === 'true'
+      throw wrongType(`${value.slice(0, 64)} can not be converted to a Boolean`)
+    default: {
+      const number = INTEGER.test(value) ? Number(value) : NaN
+      if (Number.isNaN(number) || (kind === 'integer' && Math.abs(number) > 0x7fff_ffff)) {
+        throw wrongType(
+          `${value.slice(0, 64)} can not be converted to ${kind === 'integer' ? 'an Integer' : 'a Long'}`,
+        )
+      }
+      return number
+    }
+  }
+}
+
+/** `Name.1`, `Names.member.1`, or a lone `Name`. The numbers only say the order. */
+function readList(shape: List, node: Node): unknown[] {
+  if (node.value !== undefined && !node.children) return [read(shape.of, node)]
+  return numbered(node.children?.get('member') ?? node).map((child) => read(shape.of, child))
+}
+
+/** `Entry.1.Name` with `Entry.1.Value`, `Entries.entry.1.key`, or a lone `Entry.Name` with `Entry.Value`. */
+function readMap(shape: Dictionary, node: Node): Record<string, unknown> {
+  const nodes = node.children?.has(shape.key) ? [node] : numbered(node.children?.get('entry') ?? node)
+  const entries: [string, unknown][] = []
+  for (const { children } of nodes) {
+    const key = children?.get(shape.key) ?? children?.get('key')
+    const value = children?.get(shape.value) ?? children?.get('value')
+    if (key?.value === undefined) {
+      throw new GatewayError(
+        'MissingParameter',
+        `The request must contain the parameter ${shape.entry}.${shape.key}.`,
+      )
+    }
+    if (!value) {
+      throw new GatewayError(
+        'MissingParameter',
+        `The request must contain the parameter ${shape.entry}.${shape.value}.`,
+      )
+    }
+    entries.push([key.value, read(shape.of, value)])
+  }
+  // Not by assignment, which would make something else of a key such as `__proto__`.
+  return Object.fromEntries(entries)
+}
+
+const INDEX = /^[0-9]{1,15}$/
+
+function numbered(node: Node): Node[] {
+  if (!node.children) {
+    if (node.value === undefined || node.value === '') return []
+    throw wrongType('A value was found where a list or map was expected.')
+  }
+  const found: [number, Node][] = []
+  for (const [name, child] of node.children) {
+    if (!INDEX.test(name)) throw wrongType(`${name.slice(0, 64)} is not the number of a list's element.`)
+    found.push([Number(name), child])
+  }
+  return found.sort((a, b) => a[0] - b[0]).map(([, child]) => child)
+}
+
+export function xmlReply(family: Family, operation: Operation, result: unknown, requestId: string): Reply {
+  const { name, output } = operation
+  const inner = output ? `<${name}Result>${xmlOf(output, result ?? {})}</${name}Result>` : ''
+  const body = `<?xml version="1.0"?><${name}Response xmlns="${family.xmlns}">${inner}<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${name}Response>`
+  return { status: 200, type: xmlType, body, requestId }
+}
+
+export function xmlFault(fault: WireFault, xmlns: string, requestId: string): Reply {
+  const body = `<?xml version="1.0"?><ErrorResponse xmlns="${xmlns}"><Error><Type>${fault.fault}</Type><Code>${escapeXml(fault.queryCode)}</Code><Message>${escapeXml(fault.message)}</Message><Detail/></Error><RequestId>${requestId}</RequestId></ErrorResponse>`
+  return { status: fault.status, type: xmlType, body, requestId }
+}
+
+/** The content of an element that holds the value. */
+function xmlOf(shape: Shape, value: unknown): string {
+  switch (shape.kind) {
+    case 'structure': {
+      let result = ''
+      for (const member of shape.members) {
+        const one = (value as Record<string, unknown>)[member.name]
+        if (one !== undefined && one !== null) result += element(member.wire, member.shape, one)
+      }
+      return result
+    }
+    case 'blob':
+      return base64Of(value as Uint8Array)
+    case 'string':
+      return escapeXml(String(value))
+    default:
+      return String(value)
+  }
+}
+
+function element(name: string, shape: Shape, value: unknown): string {
+  if (shape.kind === 'list') {
+    return (value as unknown[]).map((one) => `<${name}>${xmlOf(shape.of, one)}</${name}>`).join('')
+  }
+  if (shape.kind === 'map') {
+    const { key, value: valueName, of } = shape
+    return Object.entries(value as object)
+      .map(
+        ([one, given]) =>
+          `<${name}><${key}>${escapeXml(one)}</${key}><${valueName}>${xmlOf(of, given)}</${valueName}></${name}>`,
+      )
+      .join('')
+  }
+  return `<${name}>${xmlOf(shape, value)}</${name}>`
+}
+
+/**
+ * Everything a parser would change or choke on: markup, the carriage return (which parsers turn into a line
+ * feed), and what XML 1.0 cannot hold, which has no better form than a reference.
+ */
+// eslint-disable-next-line no-control-regex -- control characters are what this is about
+const DELICATE = /[&<>"\u0000-\u0008\u000b-\u001f\ufffe\uffff]/
+// eslint-disable-next-line no-control-regex -- as above
+const EACH_DELICATE = /[&<>"\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g
+
+export function escapeXml(text: string): string {
+  return DELICATE.test(text) ? text.replace(EACH_DELICATE, reference) : text
+}
+
+function reference(character: string): string {
+  switch (character) {
+    case '&':
+      return '&amp;'
+    case '<':
+      return '&lt;'
+    case '>':
+      return '&gt;'
+    case '"':
+      return '&quot;'
+    default:
+      return `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`
+  }
+}

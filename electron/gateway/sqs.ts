@@ -1,0 +1,24 @@
+import type { Broker } from '../broker/broker'
+import type { Caller, SqsOperations } from '../broker/queues/operations'
+import type { Family, Operation } from './family'
+import { sqsShapes } from './sqsShapes'
+
+type Run = (caller: Caller, input: unknown, hungUp?: AbortSignal) => Promise<unknown>
+
+/** SQS: the broker's 23 operations under their wire names. */
+export function sqsFamily(broker: Pick<Broker, 'sqs'>): Family {
+  const operations = new Map<string, Operation>()
+  for (const name of Object.keys(sqsShapes) as (keyof SqsOperations)[]) {
+    const { input, output } = sqsShapes[name]
+    // The shape has been checked by the protocol before `run` is called: it is what makes the input of the operation's type.
+    const run = broker.sqs[name].bind(broker.sqs) as Run
+    operations.set(name, { name, input, output, waits: name === 'ReceiveMessage', run })
+  }
+  return {
+    service: 'sqs',
+    target: 'AmazonSQS',
+    namespace: 'com.amazonaws.sqs',
+    xmlns: 'http://queue.amazonaws.com/doc/2012-11-05/',
+    operations,
+  }
+}
