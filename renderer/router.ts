@@ -1,0 +1,45 @@
+import { createRouter, createWebHashHistory } from 'vue-router'
+import QueueList from './screens/queues/QueueList.vue'
+
+/**
+ * Addresses of the screens. They live in the hash, so that the page works the same from `app://` and from a server that
+ * only knows files. A queue's address carries its ARN and, if not the first, the tab.
+ */
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/', redirect: '/queues' },
+    { path: '/queues', name: 'queues', component: QueueList, meta: { title: 'Queues' } },
+    {
+      path: '/queues/:arn/:tab?',
+      name: 'queue',
+      component: () => import('./screens/queues/QueueDetail.vue'),
+      props: true,
+      meta: { title: 'Queue' },
+    },
+    {
+      path: '/tasks',
+      name: 'tasks',
+      component: () => import('./screens/tasks/Tasks.vue'),
+      meta: { title: 'Tasks' },
+    },
+    {
+      path: '/activity',
+      name: 'activity',
+      component: () => import('./screens/activity/Activity.vue'),
+      meta: { title: 'Activity' },
+    },
+    {
+      path: '/settings',
+      name: 'settings',
+      component: () => import('./screens/settings/Settings.vue'),
+      meta: { title: 'Settings' },
+    },
+    { path: '/:rest(.*)*', redirect: '/queues' },
+  ],
+})
+
+/** The address of a queue's tab, for links: `<RouterLink :to="queueRoute(arn, 'messages')">`. */
+export function queueRoute(arn: string, tab?: string, query: Record<string, string> = {}) {
+  return { name: 'queue', params: tab ? { arn, tab } : { arn }, query }
+}
