@@ -1,18 +1,123 @@
-import { implement } from '@orpc/server'
-import { consoleContract } from '../../shared/console/contract'
+import { randomUUID } from 'node:crypto'
 import type { Broker } from '../broker/broker'
+import { Browser } from '../broker/queues/browse'
+import { readSetting, writeSetting } from '../broker/settings/settings'
 import type { Store } from '../store/database'
+import { activityRouter } from './activity'
+import { ActivityLog } from './activityLog'
 import type { HostServices } from './host'
-import type { Timers } from './timers'
+import { messagesRouter } from './messages'
+import { Metrics } from './metrics'
+import { queueCounts } from './queueCounts'
+import { QueueReader } from './queueReader'
+import { queuesRouter } from './queues'
+import { type ConsoleServices, Feeds, implementer } from './services'
+import { systemRouter } from './system'
+import { tasksRouter } from './tasks'
+import { systemTimers, type Timers } from './timers'
+import { MessageTrace } from './trace'
 
 export type { FileExchange, HostServices, SettingsStore } from './host'
 
 export interface ConsoleOptions {
   readonly broker: Broker
   /** Only for what the store says of itself; the data is the broker's. */
-  readonly store: Pick<Store, 'refusal' | 'onRefusalChange' | 'figures'>
+  readonly store: Pick<Store, 'refusal' | 'onRefusalChange' | 'onRollback' | 'figures'>
   readonly host: HostServices
   readonly log: (line: string) => void
   /** Paces feeds and metrics; the process's own timers unless a test gives others. */
   readonly timers?: Timers
+}
+
+/** The console API on a broker: the router that a host serves to its pages, one for all of them. */
+export function createConsole(options: ConsoleOptions) {
+  const { broker, store, host, log, timers = systemTimers } = options
+  const queues = new QueueReader(broker, () => host.endpoint)
+  const metrics = new Metrics(
+    broker.events,
+    timers,
+    () => broker.clock.now(),
+    () => queues.samples(),
+    log,
+  )
+  const activity = new ActivityLog(broker.events)
+  const feeds = new Feeds(timers, log)
+  const browser = new Browser({
+    database: broker.database,
+    clock: broker.clock,
+    events: broker.events,
+    pace: { turn: () => new Promise((resolve) => setImmediate(resolve)), elapsed: () => timers.now() },
+    depth: ({ arn }) => {
+      const record = queues.byArn(arn)
+      if (!record) return 0
+      const { visible, inFlight, delayed } = queueCounts(broker, record)
+      return visible + inFlight + delayed
+    },
+    newId: () => randomUUID(),
+  })
+  const trace = new MessageTrace(broker.events, browser.reader)
+  const refusalListeners = new Set<() => void>()
+  store.onRefusalChange(() => refusalListeners.forEach((listener) => listener()))
+  store.onRollback(queues.forget)
+  const stopNoting = noteFirstQueue(broker, log)
+
+  const services: ConsoleServices = {
+    broker,
+    store,
+    host,
+    log,
+    timers,
+    queues,
+    metrics,
+    activity,
+    trace,
+    feeds,
+    browser,
+    onRefusal(listener) {
+      refusalListeners.add(listener)
+      return () => refusalListeners.delete(listener)
+    },
+  }
+  const os = implementer(log)
+  const router = os.router({
+    system: systemRouter(os, services),
+    queues: queuesRouter(os, services),
+    messages: messagesRouter(os, services),
+    tasks: tasksRouter(os, services),
+    activity: activityRouter(os, services),
+  })
+
+  return {
+    router,
+    /** Open feeds, for tests: one that was cancelled must not be among them. */
+    get openFeeds(): number {
+      return feeds.size
+    },
+    /** Ends every feed and stops listening; the broker is disposed by whoever made it. */
+    dispose(): void {
+      stopNoting()
+      feeds.dispose()
+      browser.dispose()
+      metrics.dispose()
+      activity.dispose()
+      trace.dispose()
+      queues.dispose()
+    },
+  }
+}
+
+/** Remembers for good that a queue was created once, so that a start with none is told from a first start. */
+function noteFirstQueue(broker: Broker, log: (line: string) => void): () => void {
+  if (readSetting(broker.database, 'queues.created') === true) return () => undefined
+  const unsubscribe = broker.events.subscribe((event) => {
+    if (event.type !== 'queue.created') return
+    unsubscribe()
+    // A listener must not call the broker: the note is written when the operation is over.
+    queueMicrotask(() => {
+      broker
+        .commit(() => writeSetting(broker.database, 'queues.created', true))
+        .catch((error: unknown) => log(`console: could not note the first queue: ${String(error)}`))
+    })
+  })
+  return unsubscribe
 }

@@ -10,6 +10,8 @@ export interface LiveFeedOptions<T> {
   readonly subscribe?: (touch: (urgent?: boolean) => void) => () => void
   /** Aborted when the reader is gone. */
   readonly signal?: AbortSignal | undefined
+  /** For feeds of single things: true if another value is waiting after the one that was read. */
+  readonly more?: () => boolean
   /** Ends the feed after a value for which this is true. */
   readonly last?: (value: T) => boolean
 }
@@ -106,7 +108,7 @@ export class LiveFeed<T> implements AsyncIteratorObject<T, void, void> {
 
   #pump(): void {
     if (!this.#stale || this.#closed || this.#waiting.length === 0) return
-    const { timers, interval, read, last } = this.#options
+    const { timers, interval, read, more, last } = this.#options
     const wait = this.#urgent ? 0 : this.#lastAt + interval - timers.now()
     if (wait > 0) {
       this.#cancelTimer ??= timers.after(wait, () => {
@@ -128,6 +130,7 @@ export class LiveFeed<T> implements AsyncIteratorObject<T, void, void> {
     }
     if (value === undefined) return
     this.#lastAt = timers.now()
+    this.#stale = more?.() ?? false
     this.#waiting.shift()!.resolve({ done: false, value })
     if (last?.(value)) this.close()
   }

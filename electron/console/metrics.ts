@@ -52,7 +52,6 @@ export class Metrics {
   #second = -1
   #samples: () => Iterable<QueueSample>
   #now: () => number
-  readonly #timers: Timers
   #cancelTimer: (() => void) | undefined
   #dueAt: number
   readonly #unsubscribe: () => void
@@ -69,7 +68,6 @@ export class Metrics {
     samples: () => Iterable<QueueSample>,
     log: (line: string) => void,
   ) {
-    this.#timers = timers
     this.#now = now
     this.#samples = samples
     this.#unsubscribe = events.subscribe((event) => this.#count(event))

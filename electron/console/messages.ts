@@ -1,0 +1,142 @@
+import { Buffer } from 'node:buffer'
+import type { AttributeMap, MessageDetail, OutgoingMessage, Received } from '../../shared/console/messages'
+import type { DomainEvent } from '../broker/events'
+import type { MessageAttributes, SendMessageInput } from '../broker/queues/operations'
+import { refuse } from './failures'
+import { type ConsoleImplementer, type ConsoleServices, endWithSignal } from './services'
+
+/** Looking at messages, which changes nothing, and sending, receiving and deleting them, which does. */
+export function messagesRouter(os: ConsoleImplementer, services: ConsoleServices) {
+  const { broker, queues, browser, trace } = services
+  const { reader } = browser
+
+  function existing(arn: string, id: number): MessageDetail {
+    return (
+      reader.get(arn, id) ??
+      refuse('NOT_FOUND', 'This message is no longer in the queue: it was deleted, moved or has expired.')
+    )
+  }
+
+  return os.messages.router({
+    browse: os.messages.browse.handler(({ input, signal }) =>
+      endWithSignal(browser.browse(input.arn, input.filter, input.sort), signal),
+    ),
+    rows: os.messages.rows.handler(({ input }) => browser.rows(input.viewId, input.start, input.count)),
+    get: os.messages.get.handler(({ input }) => existing(input.arn, input.id)),
+    body: os.messages.body.handler(({ input }) => {
+      const body = reader.body(input.arn, input.id)
+      return body === undefined
+        ? refuse('NOT_FOUND', 'This message is no longer in the queue: it was deleted, moved or has expired.')
+        : { body }
+    }),
+    timeline: os.messages.timeline.handler(({ input }) => trace.timeline(existing(input.arn, input.id))),
+    find: os.messages.find.handler(({ input }) => reader.find(input.messageId.trim())),
+
+    send: os.messages.send.handler(async ({ input }) => {
+      const record = queues.existing(input.arn)
+      let duplicate = false
+      const unsubscribe = broker.events.subscribe((event) => {
+        if (event.type === 'message.deduplicated' && event.queue.id === record.id) duplicate = true
+      })
+      // The operation runs before its promise is handed back, so no other send can be mistaken for this one.
+      const sending = broker.sqs.SendMessage(queues.callerFor(record), {
+        QueueUrl: queues.url(record),
+        ...toSend(input.message),
+      })
+      unsubscribe()
+      const sent = await sending
+      return { messageId: sent.MessageId, sequenceNumber: sent.SequenceNumber ?? null, duplicate }
+    }),
+
+    receive: os.messages.receive.handler(async ({ input, signal }) => {
+      const record = queues.existing(input.arn)
+      const ids = new ReceivedIds(record.id)
+      const unsubscribe = broker.events.subscribe(ids.note)
+      try {
+        const { Messages = [] } = await broker.sqs.ReceiveMessage(
+          queues.callerFor(record),
+          {
+            QueueUrl: queues.url(record),
+            MaxNumberOfMessages: input.max,
+            VisibilityTimeout: input.visibilityTimeout ?? undefined,
+            WaitTimeSeconds: input.waitTimeSeconds,
+            MessageSystemAttributeNames: ['All'],
+            MessageAttributeNames: ['All'],
+          },
+          signal,
+        )
+        return Messages.flatMap((message): Received[] => {
+          const id = ids.of(message.MessageId)
+          const detail = id === undefined ? undefined : reader.get(input.arn, id)
+          return detail ? [{ ...detail, receiptHandle: message.ReceiptHandle }] : []
+        })
+      } finally {
+        unsubscribe()
+      }
+    }),
+
+    deleteReceived: os.messages.deleteReceived.handler(async ({ input }) => {
+      const record = queues.existing(input.arn)
+      await broker.sqs.DeleteMessage(queues.callerFor(record), {
+        QueueUrl: queues.url(record),
+        ReceiptHandle: input.receiptHandle,
+      })
+    }),
+
+    changeVisibility: os.messages.changeVisibility.handler(async ({ input }) => {
+      const record = queues.existing(input.arn)
+      await broker.sqs.ChangeMessageVisibility(queues.callerFor(record), {
+        QueueUrl: queues.url(record),
+        ReceiptHandle: input.receiptHandle,
+        VisibilityTimeout: input.visibilityTimeout,
+      })
+    }),
+
+    delete: os.messages.delete.handler(() => refuse('PRECONDITION_FAILED', 'Not there yet.')),
+  })
+}
+
+/** The broker's numbers of messages that are being received, which SQS does not answer; the latest few are enough. */
+class ReceivedIds {
+  readonly #ids = new Map<string, number>()
+
+  constructor(private readonly queueId: number) {}
+
+  readonly note = (event: DomainEvent): void => {
+    if (event.type !== 'message.received' || event.queue.id !== this.queueId) return
+    this.#ids.set(event.messageId, event.id)
+    if (this.#ids.size > 50_000) for (const first of this.#ids.keys()) return void this.#ids.delete(first)
+  }
+
+  of(messageId: string): number | undefined {
+    return this.#ids.get(messageId)
+  }
+}
+
+/** A message as the page writes it, in AWS's members. What is null or empty is left out, as an SDK would. */
+export function toSend(message: OutgoingMessage): Omit<SendMessageInput, 'QueueUrl'> {
+  return {
+    MessageBody: message.body,
+    MessageAttributes: toAttributes(message.attributes),
+    MessageSystemAttributes:
+      message.awsTraceHeader === null
+        ? undefined
+        : { AWSTraceHeader: { DataType: 'String', StringValue: message.awsTraceHeader } },
+    DelaySeconds: message.delaySeconds ?? undefined,
+    MessageGroupId: message.groupId ?? undefined,
+    MessageDeduplicationId: message.deduplicationId ?? undefined,
+  }
+}
+
+function toAttributes(map: AttributeMap): MessageAttributes | undefined {
+  const entries = Object.entries(map)
+  if (entries.length === 0) return undefined
+  return Object.fromEntries(
+    entries.map(([name, { type, value }]) => [
+      name,
+      type === 'Binary' || type.startsWith('Binary.')
+        ? { DataType: type, BinaryValue: new Uint8Array(Buffer.from(value, 'base64')) }
+        : { DataType: type, StringValue: value },
+    ]),
+  )
+}

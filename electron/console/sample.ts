@@ -1,0 +1,166 @@
+import { queueArn, type World } from '../../shared/arn'
+import { readSetting, removeSetting, writeSetting } from '../broker/settings/settings'
+import type { Caller } from '../broker/queues/operations'
+import { refuse } from './failures'
+import {
+  emails,
+  failingOrders,
+  payments,
+  sampleAttributes,
+  waitingOrders,
+  type SampleMessage,
+} from './sampleOrders'
+import type { ConsoleServices } from './services'
+
+type Services = Pick<ConsoleServices, 'broker' | 'queues'>
+
+interface SampleQueue {
+  readonly name: string
+  readonly attributes: Record<string, string>
+  /** Its dead-letter queue, which stands before it in the list. */
+  readonly deadLetters?: { readonly name: string; readonly maxReceiveCount: number }
+}
+
+const fourteenDays = '1209600'
+/** Receives until the dead-letter queue takes the last failing message, with room to spare. */
+const patience = 200
+
+const sampleQueues: readonly SampleQueue[] = [
+  { name: 'shop-orders-dlq', attributes: { MessageRetentionPeriod: fourteenDays } },
+  {
+    name: 'shop-orders',
+    attributes: { ReceiveMessageWaitTimeSeconds: '20' },
+    deadLetters: { name: 'shop-orders-dlq', maxReceiveCount: 3 },
+  },
+  {
+    name: 'shop-payments-dlq.fifo',
+    attributes: {
+      FifoQueue: 'true',
+      ContentBasedDeduplication: 'true',
+      MessageRetentionPeriod: fourteenDays,
+    },
+  },
+  {
+    name: 'shop-payments.fifo',
+    attributes: {
+      FifoQueue: 'true',
+      ContentBasedDeduplication: 'true',
+      ReceiveMessageWaitTimeSeconds: '20',
+      VisibilityTimeout: '60',
+    },
+    deadLetters: { name: 'shop-payments-dlq.fifo', maxReceiveCount: 5 },
+  },
+  { name: 'shop-emails', attributes: { DelaySeconds: '600', ReceiveMessageWaitTimeSeconds: '20' } },
+]
+
+/** True while any queue that the sample created is still there. */
+export function sampleLoaded(services: Services): boolean {
+  return created(services).length > 0
+}
+
+/**
+ * Creates a small shop: queues with dead-letter queues, orders of which a dozen have failed, payments in message
+ * groups, delayed e-mails. All of it by the operations that clients use, so that it is what real use leaves behind.
+ * Answers with the queues; if the shop is already there, nothing changes.
+ */
+export async function loadSample(services: Services, world: World): Promise<string[]> {
+  const { broker, queues } = services
+  const there = created(services)
+  if (there.length > 0) return there.map(({ arn }) => arn)
+
+  for (const { name } of sampleQueues) {
+    if (queues.byArn(queueArn(world, name))) {
+      refuse(
+        'CONFLICT',
+        `There already is a queue ${name}, which is not part of the sample. Delete it first.`,
+      )
+    }
+  }
+  const caller = queues.callerFor(world)
+  const arns: string[] = []
+  const ids: number[] = []
+  try {
+    for (const queue of sampleQueues) {
+      await broker.sqs.CreateQueue(caller, {
+        QueueName: queue.name,
+        Attributes: queueAttributes(queue, world),
+        tags: { 'switchyard:sample': 'shop' },
+      })
+      const record = queues.existing(queueArn(world, queue.name))
+      arns.push(record.arn)
+      ids.push(record.id)
+      await broker.commit(() => writeSetting(broker.database, 'sample.queues', ids))
+    }
+    await fill(services, caller)
+  } catch (error) {
+    await removeSample(services)
+    throw error
+  }
+  return arns
+}
+
+/** Deletes the queues that the sample created, with what is in them, and nothing else. */
+export async function removeSample(services: Services): Promise<void> {
+  const { broker, queues } = services
+  // Sources first: a dead-letter queue in use is deleted last.
+  for (const record of created(services).reverse()) {
+    await broker.sqs.DeleteQueue(queues.callerFor(record), { QueueUrl: queues.url(record) })
+  }
+  await broker.commit(() => removeSetting(broker.database, 'sample.queues'))
+}
+
+/** The queues of the sample that are still there. A queue of the same name that somebody made later is another one. */
+function created({ broker, queues }: Services) {
+  const ids = readSetting(broker.database, 'sample.queues')
+  if (!Array.isArray(ids)) return []
+  return ids
+    .map((id: unknown) => (typeof id === 'number' ? queues.byId(id) : undefined))
+    .filter((record) => record !== undefined)
+}
+
+function queueAttributes(queue: SampleQueue, world: World): Record<string, string> {
+  if (!queue.deadLetters) return queue.attributes
+  const { name, maxReceiveCount } = queue.deadLetters
+  return {
+    ...queue.attributes,
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn(world, name), maxReceiveCount }),
+  }
+}
+
+async function fill({ broker, queues }: Services, caller: Caller): Promise<void> {
+  const now = broker.clock.now()
+  const url = (name: string) => queues.url({ account: caller.account, name })
+  const send = (name: string, message: SampleMessage, group?: string) =>
+    broker.sqs.SendMessage(caller, {
+      QueueUrl: url(name),
+      MessageBody: message.body,
+      MessageAttributes: sampleAttributes(message.attributes),
+      MessageGroupId: group,
+    })
+
+  /** Receives without deleting, as a consumer that fails does, until the dead-letter queue has taken everything. */
+  const failAll = async (name: string): Promise<void> => {
+    for (let attempt = 0; attempt < patience; attempt += 1) {
+      const { Messages = [] } = await broker.sqs.ReceiveMessage(caller, {
+        QueueUrl: url(name),
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 0,
+        WaitTimeSeconds: 0,
+      })
+      if (Messages.length === 0) return
+    }
+  }
+
+  for (const message of failingOrders(now)) await send('shop-orders', message)
+  await failAll('shop-orders')
+  for (const message of waitingOrders(now)) await send('shop-orders', message)
+
+  const all = payments(now)
+  for (const payment of all.filter(({ fails }) => fails))
+    await send('shop-payments.fifo', payment, payment.group)
+  await failAll('shop-payments.fifo')
+  for (const payment of all.filter(({ fails }) => !fails))
+    await send('shop-payments.fifo', payment, payment.group)
+
+  for (const message of emails(now)) await send('shop-emails', message)
+}
