@@ -4,13 +4,12 @@ import type { Migration } from '../../store/database'
  * The tables of long-running work. What changes while a task runs is kept narrow and apart from what was asked for,
  * so that progress is cheap to keep in the same transaction as the messages it counts.
  */
-export function tasksSchema(version: number): Migration {
-  return {
-    version,
-    name: 'tasks',
-    statements: [
-      // n: the order of starting. place: how far it got (meaning depends on the kind). dismissed: no longer shown.
-      `CREATE TABLE tasks (
+export const tasksSchema: Migration = {
+  version: 3,
+  name: 'tasks',
+  statements: [
+    // n: the order of starting. place: how far it got (meaning depends on the kind). dismissed: no longer shown.
+    `CREATE TABLE tasks (
          n INTEGER PRIMARY KEY,
          id TEXT NOT NULL UNIQUE,
          kind TEXT NOT NULL,
@@ -27,32 +26,32 @@ export function tasksSchema(version: number): Migration {
          download_path TEXT,
          dismissed INTEGER NOT NULL
        ) STRICT`,
-      `CREATE INDEX tasks_by_source ON tasks (source_arn, n)`,
+    `CREATE INDEX tasks_by_source ON tasks (source_arn, n)`,
 
-      // What was asked for. params: JSON, by kind.
-      `CREATE TABLE task_params (
+    // What was asked for. params: JSON, by kind.
+    `CREATE TABLE task_params (
          task INTEGER PRIMARY KEY,
          title TEXT NOT NULL,
          params TEXT NOT NULL
        ) STRICT`,
 
-      // Chosen messages: positions in ascending order, as differences in LEB128, at most 20,000 a part.
-      `CREATE TABLE task_selections (
+    // Chosen messages: positions in ascending order, as differences in LEB128, at most 20,000 a part.
+    `CREATE TABLE task_selections (
          task INTEGER NOT NULL,
          part INTEGER NOT NULL,
          seqs BLOB NOT NULL,
          PRIMARY KEY (task, part)
        ) STRICT, WITHOUT ROWID`,
 
-      `CREATE TABLE task_moved (
+    `CREATE TABLE task_moved (
          task INTEGER NOT NULL,
          arn TEXT NOT NULL,
          count INTEGER NOT NULL,
          PRIMARY KEY (task, arn)
        ) STRICT, WITHOUT ROWID`,
 
-      // The first 1,000 failures of a task; all are counted in tasks.failed.
-      `CREATE TABLE task_failures (
+    // The first 1,000 failures of a task; all are counted in tasks.failed.
+    `CREATE TABLE task_failures (
          task INTEGER NOT NULL,
          n INTEGER NOT NULL,
          message_id TEXT NOT NULL,
@@ -60,8 +59,7 @@ export function tasksSchema(version: number): Migration {
          PRIMARY KEY (task, n)
        ) STRICT, WITHOUT ROWID`,
 
-      // Finding a message by its id: the first 8 characters are enough to be rare, and a quarter of the weight.
-      `CREATE INDEX messages_by_message_id ON messages (substr(message_id, 1, 8))`,
-    ],
-  }
+    // Finding a message by its id: the first 8 characters are enough to be rare, and a quarter of the weight.
+    `CREATE INDEX messages_by_message_id ON messages (substr(message_id, 1, 8))`,
+  ],
 }
