@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { build } from 'vite'
 import * as bundles from './bundles.mjs'
+import { drawAppIcons } from './icons.mjs'
 import { fingerprint, isFresh, stampFile } from './freshness.mjs'
 
 /** Builds out/ from the sources and remembers what it was built from. */
@@ -9,6 +10,7 @@ export async function buildAll() {
   const before = fingerprint()
   rmSync(join(bundles.root, 'out'), { recursive: true, force: true })
   for (const config of [bundles.worker, bundles.preload, bundles.hosts, bundles.renderer]) await build(config)
+  drawAppIcons(join(bundles.root, 'out', 'icons'))
   mkdirSync(dirname(stampFile), { recursive: true })
   writeFileSync(stampFile, before)
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
-import type { AnyRouter } from '@orpc/server'
+import type { Router } from '@orpc/server'
+import type { ConsoleContract } from '../shared/console/contract'
 import { quotaProfiles } from '../shared/quotas'
 import { createBroker, type Broker } from './broker/broker'
 import { migrations } from './broker/migrations'
@@ -42,7 +43,7 @@ export interface App {
   readonly recoveryNotes: readonly string[]
   readonly broker: Broker
   /** Implements the console contract. */
-  readonly router: AnyRouter
+  readonly router: Router<ConsoleContract, Record<never, never>>
   /** Stops taking requests, flushes the store and releases the data folder. Safe to call again. */
   close(): Promise<void>
 }

@@ -8,6 +8,8 @@ import { DEFAULT_PORT, defaultDataFolder, type Flags } from './flags'
  * file may then name another folder for the store). Flags win over it for one run and are never written to it.
  */
 export class SettingsFile {
+  /** The folder of the file, and of what else a host keeps for itself. */
+  readonly home: string
   readonly #path: string
   readonly #fixedBy: Readonly<Record<string, string>>
   /** What this run uses. */
@@ -17,10 +19,10 @@ export class SettingsFile {
   #saved: Settings
 
   constructor(flags: Flags) {
-    const home = flags.dataFolder ?? defaultDataFolder()
-    this.#path = join(home, 'settings.json')
+    this.home = flags.dataFolder ?? defaultDataFolder()
+    this.#path = join(this.home, 'settings.json')
     this.#fixedBy = flags.fixedBy
-    const { settings, notes } = load(this.#path, home)
+    const { settings, notes } = load(this.#path, this.home)
     this.#saved = settings
     this.notes = notes
     this.active = {
