@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import type { ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
@@ -273,6 +274,7 @@ function isForm(exchange: Exchange): boolean {
 }
 
 function formText(body: Buffer): string {
+  if (!isUtf8(body)) throw new GatewayError('MalformedQueryString', 'The form is not UTF-8.')
   const text = body.toString('utf8')
   // Files and heredocs end in a line feed that belongs to no parameter.
   return text.endsWith('\n') ? text.replace(/[\r\n]+$/, '') : text

@@ -40,8 +40,11 @@ export function shareConnections(http1: Server, http2: Http2Server, opened: (soc
       socket.removeAllListeners('timeout')
       socket.removeListener('error', destroy)
       socket.removeListener('end', finish)
-      if (matches) http2.emit('connection', socket)
-      else for (const listener of speakHttp1) listener.call(http1, socket)
+      if (matches) {
+        // Half-closed connections are a thing of HTTP/1: here the end of one side is the end of the session.
+        socket.allowHalfOpen = false
+        http2.emit('connection', socket)
+      } else for (const listener of speakHttp1) listener.call(http1, socket)
     }
     const finish = (): void => {
       socket.end()

@@ -1,0 +1,87 @@
+import { hostname } from 'node:os'
+import { describe, expect, test } from 'vitest'
+import { Doorkeeper } from '../../../electron/gateway/host'
+
+const door = new Doorkeeper({}, '127.0.0.1:4566')
+
+describe('the names the gateway answers to', () => {
+  test.each([
+    '127.0.0.1:4566',
+    '127.0.0.1',
+    'localhost:4566',
+    'LOCALHOST',
+    '[::1]:4566',
+    'sqs.eu-west-1.localhost:4566',
+    'host.docker.internal:4566',
+    '192.168.1.20:4566',
+    hostname(),
+  ])('%s is one', (host) => {
+    expect(door.address(host).endpoint).toBe(`http://${host}`)
+  })
+
+  test.each([
+    'evil.example',
+    'evil.example:4566',
+    'localhost.evil.example',
+    'evillocalhost',
+    'localhost@evil.example',
+    '[::1',
+    '[localhost]',
+    '127.0.0.1:4566/x',
+    '',
+    'a b',
+    '1.2.3.4.nip.io',
+  ])('%j is none', (host) => {
+    expect(() => door.address(host)).toThrow(expect.objectContaining({ status: 403, code: 'AccessDenied' }))
+  })
+
+  test('a name may carry the region', () => {
+    expect(door.address('sqs.eu-west-1.localhost:4566').region).toBe('eu-west-1')
+    expect(door.address('us-gov-west-1.localhost').region).toBe('us-gov-west-1')
+    expect(door.address('localhost').region).toBeUndefined()
+  })
+
+  test('a client that sends no host came to our own address', () => {
+    expect(door.address(undefined).endpoint).toBe('http://127.0.0.1:4566')
+  })
+
+  test('more names can be allowed', () => {
+    const open = new Doorkeeper({ allowedHosts: ['switchyard', '.corp.example'] }, '')
+    expect(open.address('switchyard:4566').endpoint).toBe('http://switchyard:4566')
+    expect(open.address('queues.corp.example').endpoint).toBe('http://queues.corp.example')
+    expect(() => open.address('corp.example')).toThrow()
+  })
+})
+
+describe('requests that a web page causes', () => {
+  const address = door.address('localhost:4566')
+
+  test('are refused when they come from another origin', () => {
+    for (const headers of [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { origin: 'http://localhost:3000' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+    ]) {
+      expect(() => door.admit(headers, address)).toThrow(expect.objectContaining({ status: 403 }))
+    }
+  })
+
+  test('pass from its own origin, from the address bar, and from no browser at all', () => {
+    for (const headers of [
+      { origin: 'http://localhost:4566' },
+      { 'sec-fetch-site': 'none' },
+      { 'sec-fetch-site': 'same-origin' },
+      {},
+    ]) {
+      expect(door.admit(headers, address)).toBeUndefined()
+    }
+  })
+
+  test('pass from an origin the user allows, which CORS headers then name', () => {
+    const open = new Doorkeeper({ allowedOrigins: ['http://localhost:3000'] }, '')
+    expect(open.admit({ origin: 'http://localhost:3000' }, address)).toBe('http://localhost:3000')
+    expect(() => open.admit({ origin: 'http://localhost:3001' }, address)).toThrow()
+  })
+})
