@@ -255,7 +255,7 @@ function lintAsDeadLetterQueue(input: LintInput): LintWarning[] {
   const sources = input.sources.filter((source) => source.arn !== input.arn).map(figures)
   if (sources.length === 0) return warnings
 
-  const cycle = sources.some((source) => queue.policy?.target.endsWith(`:${source.name}`))
+  const cycle = input.sources.some(({ arn }) => arn === queue.policy?.target)
   if (queue.policy && queue.policy.target !== input.arn) {
     warn(
       cycle ? 'dlq-cycle' : 'dlq-chain',

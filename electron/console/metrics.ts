@@ -123,6 +123,13 @@ export class Metrics {
     return metrics.points.expand(first, this.#second, (second) => this.#times[second % keptSeconds]!)
   }
 
+  /** Bytes that all points take, for the test that bounds them. */
+  get bytes(): number {
+    let sum = 0
+    for (const { points } of this.#queues.values()) sum += points.bytes
+    return sum
+  }
+
   dispose(): void {
     this.#cancelTimer?.()
     this.#unsubscribe()
