@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Broker } from '../broker/broker'
 import { Browser } from '../broker/queues/browse'
-import { readSetting, writeSetting } from '../broker/settings/settings'
 import type { Store } from '../store/database'
 import { activityRouter } from './activity'
 import { ActivityLog } from './activityLog'
@@ -59,7 +58,6 @@ export function createConsole(options: ConsoleOptions) {
   const refusalListeners = new Set<() => void>()
   store.onRefusalChange(() => refusalListeners.forEach((listener) => listener()))
   store.onRollback(queues.forget)
-  const stopNoting = noteFirstQueue(broker, log)
 
   const services: ConsoleServices = {
     broker,
@@ -95,7 +93,6 @@ export function createConsole(options: ConsoleOptions) {
     },
     /** Ends every feed and stops listening; the broker is disposed by whoever made it. */
     dispose(): void {
-      stopNoting()
       feeds.dispose()
       browser.dispose()
       metrics.dispose()
@@ -104,20 +101,4 @@ export function createConsole(options: ConsoleOptions) {
       queues.dispose()
     },
   }
-}
-
-/** Remembers for good that a queue was created once, so that a start with none is told from a first start. */
-function noteFirstQueue(broker: Broker, log: (line: string) => void): () => void {
-  if (readSetting(broker.database, 'queues.created') === true) return () => undefined
-  const unsubscribe = broker.events.subscribe((event) => {
-    if (event.type !== 'queue.created') return
-    unsubscribe()
-    // A listener must not call the broker: the note is written when the operation is over.
-    queueMicrotask(() => {
-      broker
-        .commit(() => writeSetting(broker.database, 'queues.created', true))
-        .catch((error: unknown) => log(`console: could not note the first queue: ${String(error)}`))
-    })
-  })
-  return unsubscribe
 }

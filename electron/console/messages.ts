@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { AttributeMap, MessageDetail, OutgoingMessage, Received } from '../../shared/console/messages'
-import type { DomainEvent } from '../broker/events'
 import type { MessageAttributes, SendMessageInput } from '../broker/queues/operations'
+import { readReceiptHandle } from '../broker/queues/receiptHandles'
 import { refuse } from './failures'
 import { type ConsoleImplementer, type ConsoleServices, endWithSignal } from './services'
 
@@ -50,29 +50,26 @@ export function messagesRouter(os: ConsoleImplementer, services: ConsoleServices
 
     receive: os.messages.receive.handler(async ({ input, signal }) => {
       const record = queues.existing(input.arn)
-      const ids = new ReceivedIds(record.id)
-      const unsubscribe = broker.events.subscribe(ids.note)
-      try {
-        const { Messages = [] } = await broker.sqs.ReceiveMessage(
-          queues.callerFor(record),
-          {
-            QueueUrl: queues.url(record),
-            MaxNumberOfMessages: input.max,
-            VisibilityTimeout: input.visibilityTimeout ?? undefined,
-            WaitTimeSeconds: input.waitTimeSeconds,
-            MessageSystemAttributeNames: ['All'],
-            MessageAttributeNames: ['All'],
-          },
-          signal,
-        )
-        return Messages.flatMap((message): Received[] => {
-          const id = ids.of(message.MessageId)
-          const detail = id === undefined ? undefined : reader.get(input.arn, id)
-          return detail ? [{ ...detail, receiptHandle: message.ReceiptHandle }] : []
-        })
-      } finally {
-        unsubscribe()
-      }
+      const { Messages = [] } = await broker.sqs.ReceiveMessage(
+        queues.callerFor(record),
+        {
+          QueueUrl: queues.url(record),
+          MaxNumberOfMessages: input.max,
+          VisibilityTimeout: input.visibilityTimeout ?? undefined,
+          WaitTimeSeconds: input.waitTimeSeconds,
+          MessageSystemAttributeNames: ['All'],
+          MessageAttributeNames: ['All'],
+        },
+        signal,
+      )
+      return Messages.flatMap((message): Received[] => {
+        const receipt = readReceiptHandle(message.ReceiptHandle, record.id)
+        const id = broker.database
+          .prepare('SELECT id FROM positions WHERE contents = ? AND seq = ?')
+          .get<[number]>(receipt.contents, receipt.seq)?.[0]
+        const detail = id === undefined ? undefined : reader.get(input.arn, id)
+        return detail ? [{ ...detail, receiptHandle: message.ReceiptHandle }] : []
+      })
     }),
 
     deleteReceived: os.messages.deleteReceived.handler(async ({ input }) => {
@@ -94,23 +91,6 @@ export function messagesRouter(os: ConsoleImplementer, services: ConsoleServices
 
     delete: os.messages.delete.handler(() => refuse('PRECONDITION_FAILED', 'Not there yet.')),
   })
-}
-
-/** The broker's numbers of messages that are being received, which SQS does not answer; the latest few are enough. */
-class ReceivedIds {
-  readonly #ids = new Map<string, number>()
-
-  constructor(private readonly queueId: number) {}
-
-  readonly note = (event: DomainEvent): void => {
-    if (event.type !== 'message.received' || event.queue.id !== this.queueId) return
-    this.#ids.set(event.messageId, event.id)
-    if (this.#ids.size > 50_000) for (const first of this.#ids.keys()) return void this.#ids.delete(first)
-  }
-
-  of(messageId: string): number | undefined {
-    return this.#ids.get(messageId)
-  }
 }
 
 /** A message as the page writes it, in AWS's members. What is null or empty is left out, as an SDK would. */

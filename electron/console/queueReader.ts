@@ -92,6 +92,14 @@ export class QueueReader {
     return this.byArn(arn) ?? refuseMissing(arn)
   }
 
+  /** No queue was ever created here: not one of the broker's numbers was given out. */
+  neverAny(): boolean {
+    const row = this.#broker.database
+      .prepare("SELECT high FROM numbers WHERE name = 'broker'")
+      .get<[number]>()
+    return this.all().size === 0 && (row?.[0] ?? 1) <= 1
+  }
+
   /** Queues whose redrive policy names this one. */
   sourcesOf(arn: string): readonly string[] {
     this.all()

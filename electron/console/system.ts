@@ -1,6 +1,6 @@
 import type { SettingsView } from '../../shared/console/system'
 import { quotaProfiles } from '../../shared/quotas'
-import { readSetting, writeClockOffset } from '../broker/settings/settings'
+import { writeClockOffset } from '../broker/settings/settings'
 import { refuse } from './failures'
 import { loadSample, removeSample, sampleLoaded } from './sample'
 import type { ConsoleImplementer, ConsoleServices } from './services'
@@ -60,7 +60,7 @@ export function systemRouter(os: ConsoleImplementer, services: ConsoleServices) 
       defaultAccount: defaultWorld.account,
       defaultRegion: defaultWorld.region,
       recoveryNotes: [...host.recoveryNotes],
-      firstStart: queues.all().size === 0 && readSetting(broker.database, 'queues.created') !== true,
+      firstStart: queues.neverAny(),
     })),
 
     status: os.system.status.handler(({ signal }) =>
