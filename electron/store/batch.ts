@@ -1,4 +1,6 @@
 import type { Connection } from './connection'
+import { StoreUnavailable } from './database'
+import { SqlError } from './sqlError'
 import { BatchRolledBack } from './storeErrors'
 
 /** Where batches become durable. Without one, a batch is done when its tick ends. */
@@ -37,12 +39,15 @@ export class Batcher {
   /** Why no operation may start, if so. */
   refusal: (() => Error) | undefined
   #open: Waiting[] = []
+  /** Written as a frame of their own because the batch grew large, not yet part of a sync. */
+  #early: Waiting[] = []
+  /** Released by the sync that is running. */
+  #inFlight: Waiting[] = []
   /** Mutations of the connection when the open batch began: equal means that nothing is to be written. */
   #mutationsAtStart = 0
   #syncing: Promise<void> | undefined
   #running = false
   #scheduled = false
-  #held = 0
 
   constructor(connection: Connection, log?: BatchLog) {
     this.#connection = connection
@@ -71,43 +76,37 @@ export class Batcher {
       if (connection.mutations !== before || connection.broken) {
         this.#rollBack(new BatchRolledBack(error instanceof Error ? error : undefined))
       }
-      return Promise.reject(error)
+      return Promise.reject(error instanceof SqlError && error.isFull ? databaseFull() : error)
     }
     connection.writable = false
     this.#running = false
     // Nothing uncommitted was there to be seen: the answer depends on no write of this batch.
-    if (connection.mutations === this.#mutationsAtStart && !this.#syncing) return Promise.resolve(result)
+    const clean = connection.mutations === this.#mutationsAtStart && this.#early.length === 0
+    if (clean && !this.#syncing) return Promise.resolve(result)
     return new Promise<T>((resolve, reject) => {
-      this.#open.push({ resolve: resolve as (value: unknown) => void, reject, result })
+      const one = { resolve: resolve as (value: unknown) => void, reject, result }
+      if (clean) {
+        // It saw what is being synced at this moment, and nothing newer.
+        this.#inFlight.push(one)
+        return
+      }
+      this.#open.push(one)
       if (this.#log && this.#log.pendingBytes > MOST_BYTES) this.#writeEarly()
       this.#schedule()
     })
   }
 
-  /** Keeps batches from being written until the returned function is called; operations go on. */
-  hold(): () => void {
-    this.#held++
-    let released = false
-    return () => {
-      if (released) return
-      released = true
-      this.#held--
-      this.#schedule()
-    }
-  }
-
-  /** Resolves when no sync is in flight. */
-  async quiet(): Promise<void> {
-    while (this.#syncing) await this.#syncing
-  }
-
   /** Resolves when all that was begun before is decided. */
   async flush(): Promise<void> {
-    while (this.#open.length > 0 || this.#syncing) {
+    while (this.#open.length > 0 || this.#early.length > 0 || this.#syncing) {
       if (this.#syncing) await this.#syncing
-      else if (this.#held > 0) await new Promise((resolve) => setImmediate(resolve))
       else this.#seal()
     }
+  }
+
+  /** Ends a transaction that changed nothing, so that the database can be copied. */
+  settle(): void {
+    if (this.#open.length === 0) this.#connection.commit()
   }
 
   /** Undoes the open batch and rejects its operations. */
@@ -116,15 +115,13 @@ export class Batcher {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#syncing || this.#held > 0 || this.#open.length === 0) return
+    if (this.#scheduled || this.#syncing || (this.#open.length === 0 && this.#early.length === 0)) return
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false
       this.#seal()
     })
   }
-
-  #early: Waiting[] = []
 
   /** Appends a frame of the open batch while a sync may be in flight; its operations wait for the next sync. */
   #writeEarly(): void {
@@ -147,7 +144,7 @@ export class Batcher {
   }
 
   #seal(): void {
-    if (this.#syncing || this.#held > 0) return
+    if (this.#syncing) return
     if (this.#open.length === 0 && this.#early.length === 0) return
     this.#append()
     const waiting = this.#early.length > 0 ? [...this.#early, ...this.#open] : this.#open
@@ -159,16 +156,22 @@ export class Batcher {
       for (const one of waiting) one.resolve(one.result)
       return
     }
+    this.#inFlight = waiting
     this.#syncing = this.#log.sync().then(
       () => {
         this.#syncing = undefined
-        for (const one of waiting) one.resolve(one.result)
+        const done = this.#inFlight
+        this.#inFlight = []
+        for (const one of done) one.resolve(one.result)
         this.#schedule()
       },
       (error: unknown) => {
         this.#syncing = undefined
         const reason = this.#log?.failed(error) ?? new Error('No log')
-        for (const one of waiting) one.reject(reason)
+        const unsure = [...this.#inFlight, ...this.#early]
+        this.#inFlight = []
+        this.#early = []
+        for (const one of unsure) one.reject(reason)
         this.abandon(reason)
       },
     )
@@ -183,4 +186,13 @@ export class Batcher {
     for (const listener of this.#rollbackListeners) listener()
     for (const one of rejected) one.reject(error)
   }
+}
+
+/** Only what needs more room is refused; deleting makes some. */
+function databaseFull(): StoreUnavailable {
+  return new StoreUnavailable({
+    code: 'SQLITE_FULL',
+    message: 'The database has reached its largest size. Delete or purge messages to make room.',
+    since: Date.now(),
+  })
 }

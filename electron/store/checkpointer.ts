@@ -1,0 +1,155 @@
+import { rmSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
+import { publishCheckpoint } from './checkpointFile'
+import type { CheckpointOrder, CheckpointResult } from './checkpointWorker'
+import { checkpointPath } from './folder'
+import type { ClosedSegment } from './journal'
+
+export interface Checkpoint {
+  readonly path: string
+  readonly sequence: number
+  readonly bytes: number
+}
+
+export interface CheckpointerOptions {
+  readonly folder: string
+  readonly workerUrl: URL
+  /** A checkpoint is made when closed segments it does not contain weigh more than this. */
+  readonly thresholdBytes: number
+  readonly log: (line: string) => void
+}
+
+const RETRY_MS = 30_000
+
+/** Keeps the last two checkpoints and the segments that the older one needs, and makes new ones in a worker. */
+export class Checkpointer {
+  readonly #options: CheckpointerOptions
+  #checkpoints: Checkpoint[]
+  #segments: ClosedSegment[]
+  #running: Promise<void> | undefined
+  #worker: Worker | undefined
+  #retry: NodeJS.Timeout | undefined
+  #closed = false
+  finishedAt: number | undefined
+
+  constructor(
+    options: CheckpointerOptions,
+    checkpoints: readonly Checkpoint[],
+    segments: readonly ClosedSegment[],
+  ) {
+    this.#options = options
+    this.#checkpoints = [...checkpoints]
+    this.#segments = [...segments]
+  }
+
+  get newest(): Checkpoint | undefined {
+    return this.#checkpoints.at(-1)
+  }
+
+  get segmentBytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.bytes, 0)
+  }
+
+  closed(segment: ClosedSegment): void {
+    this.#segments.push(segment)
+    this.start()
+  }
+
+  /** Begins a checkpoint if there is enough for one and none is being made. Failures are logged and tried again. */
+  start(): void {
+    if (this.#running || this.#closed || this.#retry) return
+    const pending = this.#pending()
+    if (pending.reduce((sum, segment) => sum + segment.bytes, 0) < this.#options.thresholdBytes) return
+    this.#running = this.#make(pending)
+      .catch((error: unknown) => {
+        if (this.#closed) return
+        this.#options.log(`store: checkpoint failed, the journal is kept: ${String(error)}`)
+        this.#retry = setTimeout(() => {
+          this.#retry = undefined
+          this.start()
+        }, RETRY_MS)
+        this.#retry.unref()
+      })
+      .finally(() => {
+        this.#running = undefined
+        this.start()
+      })
+  }
+
+  /** Resolves when no checkpoint is being made. */
+  async idle(): Promise<void> {
+    while (this.#running) await this.#running
+  }
+
+  /** Takes in a checkpoint that was made elsewhere, and removes what nothing needs any more. */
+  add(checkpoint: Checkpoint): void {
+    this.#checkpoints = [...this.#checkpoints.filter((other) => other.path !== checkpoint.path), checkpoint]
+    this.finishedAt = Date.now()
+    this.prune()
+  }
+
+  prune(): void {
+    const kept = this.#checkpoints.slice(-2)
+    for (const old of this.#checkpoints.slice(0, -2)) this.#remove(old.path)
+    this.#checkpoints = kept
+    const [older, newer] = kept
+    if (!older || !newer) return
+    for (const segment of this.#segments) {
+      if (segment.lastSequence <= older.sequence) this.#remove(segment.path)
+    }
+    this.#segments = this.#segments.filter((segment) => segment.lastSequence > older.sequence)
+  }
+
+  /** Stops the worker; what it had begun is thrown away. */
+  async stop(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#retry)
+    await this.#worker?.terminate()
+    await this.idle()
+  }
+
+  #pending(): ClosedSegment[] {
+    const from = this.newest?.sequence ?? 0
+    return this.#segments.filter((segment) => segment.lastSequence > from)
+  }
+
+  async #make(segments: readonly ClosedSegment[]): Promise<void> {
+    const { folder } = this.#options
+    const last = segments.at(-1)?.lastSequence ?? 0
+    const temporary = `${checkpointPath(folder, last)}.tmp`
+    try {
+      const result = await this.#runWorker({
+        base: this.newest?.path,
+        baseSequence: this.newest?.sequence ?? 0,
+        segments: segments.map((segment) => segment.path),
+        temporary,
+      })
+      const bytes = await publishCheckpoint(temporary, folder, result.sequence)
+      this.add({ path: checkpointPath(folder, result.sequence), sequence: result.sequence, bytes })
+    } catch (error) {
+      rmSync(temporary, { force: true })
+      throw error
+    }
+  }
+
+  #runWorker(order: CheckpointOrder): Promise<CheckpointResult> {
+    return new Promise((resolve, reject) => {
+      const worker = new Worker(this.#options.workerUrl, { workerData: order, execArgv: [] })
+      this.#worker = worker
+      worker.once('message', resolve)
+      worker.once('error', reject)
+      worker.once('exit', (code) => {
+        this.#worker = undefined
+        reject(new Error(`the worker ended with code ${code}`))
+      })
+    })
+  }
+
+  #remove(path: string): void {
+    try {
+      rmSync(path, { force: true })
+    } catch (error) {
+      this.#options.log(`store: ${path} is no longer needed but could not be removed: ${String(error)}`)
+    }
+  }
+}
