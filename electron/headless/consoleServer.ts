@@ -88,13 +88,13 @@ async function answer(
   }
   if (!hostIsLocal(request)) return say(response, 421, 'This console is reached as 127.0.0.1 or localhost.')
 
-  const url = new URL(request.url ?? '/', 'http://console')
+  const url = targetOf(request)
   const reading = request.method === 'GET' || request.method === 'HEAD'
   if (reading && session.isToken(url.searchParams.get('token'))) {
     url.searchParams.delete('token')
     response
       .writeHead(303, {
-        location: `${url.pathname.replace(/^\/+/, '/')}${url.search}`,
+        location: `${url.pathname}${url.search}`,
         'set-cookie': session.cookie,
         'cache-control': 'no-store',
       })
@@ -120,6 +120,11 @@ async function answer(
   say(response, 405, 'No such action.')
 }
 
+/** What is asked for, always a path of ours: `//host/x` and `http://host/x` name no other host here. */
+function targetOf(request: IncomingMessage): URL {
+  return new URL(`http://console/${(request.url ?? '').replace(/^\/+/, '')}`)
+}
+
 function say(response: ServerResponse, status: number, text: string): void {
   response
     .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
@@ -130,7 +135,7 @@ function refusalOfSocket(request: IncomingMessage, session: Session): string | u
   if (!hostIsLocal(request)) return '421 Misdirected Request'
   if (!originIsOwn(request)) return '403 Forbidden'
   if (!session.hasCookie(request)) return '401 Unauthorized'
-  return new URL(request.url ?? '/', 'http://console').pathname === '/rpc' ? undefined : '404 Not Found'
+  return targetOf(request).pathname === '/rpc' ? undefined : '404 Not Found'
 }
 
 function refuse(socket: Duplex, status: string): void {

@@ -1,0 +1,126 @@
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { defaultDataFolder, helpText, parseFlags } from '../../electron/flags'
+
+const run = (
+  argv: string[],
+  environment: Record<string, string> = {},
+  host: 'desktop' | 'headless' = 'headless',
+) => parseFlags(argv, environment, host)
+const flags = (argv: string[], environment: Record<string, string> = {}) => {
+  const parsed = run(argv, environment)
+  if (parsed.kind !== 'run') throw new Error(`not run but ${JSON.stringify(parsed)}`)
+  return parsed.flags
+}
+
+describe('flags', () => {
+  it('leaves everything to the settings when nothing is given', () => {
+    expect(flags([])).toEqual({ json: false, fixedBy: {} })
+  })
+
+  it('takes every flag, with or without an equals sign', () => {
+    expect(
+      flags([
+        '--data',
+        '/tmp/x',
+        '--port=0',
+        '--console-port',
+        '80',
+        '--durability=write',
+        '--quotas',
+        'relaxed',
+        '--json',
+      ]),
+    ).toEqual({
+      dataFolder: '/tmp/x',
+      port: 0,
+      consolePort: 80,
+      durability: 'write',
+      quotas: 'relaxed',
+      json: true,
+      fixedBy: { dataFolder: '--data', port: '--port', durability: '--durability', quotas: '--quotas' },
+    })
+  })
+
+  it('takes folder and port from the environment, and lets flags win', () => {
+    const environment = { SWITCHYARD_DATA: '/tmp/env', SWITCHYARD_PORT: '5000' }
+    expect(flags([], environment)).toMatchObject({
+      dataFolder: '/tmp/env',
+      port: 5000,
+      fixedBy: { dataFolder: 'SWITCHYARD_DATA', port: 'SWITCHYARD_PORT' },
+    })
+    expect(flags(['--port', '1'], environment)).toMatchObject({ port: 1, fixedBy: { port: '--port' } })
+  })
+
+  it('treats empty variables as absent', () => {
+    expect(flags([], { SWITCHYARD_DATA: '', SWITCHYARD_PORT: '' })).toEqual({ json: false, fixedBy: {} })
+  })
+
+  it('makes a relative data folder absolute', () => {
+    expect(flags(['--data', 'here']).dataFolder).toBe(resolve('here'))
+  })
+
+  it.each([
+    [['--port', '70000'], {}, '--port takes a port from 0 (any free one) to 65535, not "70000"'],
+    [['--port', '4x'], {}, '--port takes a port'],
+    [['--console-port', '-1'], {}, '--console-port'],
+    [[], { SWITCHYARD_PORT: 'http' }, 'SWITCHYARD_PORT takes a port'],
+    [['--durability', 'none'], {}, '--durability takes one of fsync, write, memory, not "none"'],
+    [['--quotas', 'AWS'], {}, '--quotas takes one of aws, relaxed, not "AWS"'],
+    [['--data', ''], {}, '--data needs a folder'],
+    [['--data'], {}, "'--data <value>' argument missing"],
+    [['--prot', '1'], {}, "Unknown option '--prot'"],
+    [['--json=yes'], {}, "'--json' does not take an argument"],
+    [['folder'], {}, "Unexpected argument 'folder'"],
+  ])('refuses %j with a message that names it', (argv, environment, message) => {
+    const parsed = run(argv, environment as Record<string, string>)
+    expect(parsed.kind).toBe('bad')
+    expect(parsed.kind === 'bad' && parsed.message).toContain(message)
+    expect(parsed.kind === 'bad' && parsed.message).not.toMatch(/\n|\.$/)
+  })
+
+  it('answers help and version', () => {
+    expect(run(['--help', '--port', 'x']).kind).toBe('help')
+    expect(run(['--version']).kind).toBe('version')
+    for (const flag of [
+      '--data',
+      '--port',
+      '--console-port',
+      '--durability',
+      '--quotas',
+      '--json',
+      '--version',
+    ]) {
+      expect(helpText('headless')).toContain(flag)
+    }
+  })
+
+  it('lets switches of Chromium pass on the desktop only', () => {
+    const argv = [
+      '--remote-debugging-port=0',
+      '--no-sandbox',
+      '--inspect=0',
+      '--ozone-platform=x11',
+      '--port=1',
+    ]
+    expect(run(argv, {}, 'desktop')).toMatchObject({ kind: 'run', flags: { port: 1 } })
+    expect(run(argv, {}, 'headless').kind).toBe('bad')
+    expect(run(['--prot=1'], {}, 'desktop').kind).toBe('bad')
+  })
+})
+
+describe('the default data folder', () => {
+  it('follows the conventions of each platform', () => {
+    expect(defaultDataFolder('linux', {}, '/home/ada')).toBe(
+      join('/home/ada', '.local', 'share', 'switchyard'),
+    )
+    expect(defaultDataFolder('linux', { XDG_DATA_HOME: '/data' }, '/home/ada')).toBe(
+      join('/data', 'switchyard'),
+    )
+    expect(defaultDataFolder('darwin', {}, '/Users/ada')).toBe(
+      join('/Users/ada', 'Library', 'Application Support', 'Switchyard'),
+    )
+    expect(defaultDataFolder('win32', { APPDATA: '/roaming' }, '/ada')).toBe(join('/roaming', 'Switchyard'))
+    expect(defaultDataFolder('win32', {}, '/ada')).toBe(join('/ada', 'AppData', 'Roaming', 'Switchyard'))
+  })
+})

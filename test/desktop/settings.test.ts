@@ -1,0 +1,69 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Flags } from '../../electron/flags'
+import { SettingsFile } from '../../electron/settings'
+import { temporaryFolder } from './support/folder'
+
+const flagsFor = (dataFolder: string, more: Partial<Flags> = {}): Flags => ({
+  dataFolder,
+  json: false,
+  ...more,
+  fixedBy: { dataFolder: '--data', ...more.fixedBy },
+})
+
+describe('settings', () => {
+  it('begins with the defaults and writes no file until something is set', () => {
+    const folder = temporaryFolder()
+    const settings = new SettingsFile(flagsFor(folder))
+    expect(settings.view()).toEqual({
+      saved: { dataFolder: folder, port: 4566, durability: 'fsync', quotas: 'aws', theme: 'system' },
+      active: { dataFolder: folder, port: 4566, durability: 'fsync', quotas: 'aws', theme: 'system' },
+      fixedBy: { dataFolder: '--data' },
+      restartNeeded: false,
+    })
+    expect(existsSync(join(folder, 'settings.json'))).toBe(false)
+  })
+
+  it('keeps a change for the next start and says that a restart is needed', () => {
+    const folder = temporaryFolder()
+    const view = new SettingsFile(flagsFor(folder)).update({ port: 9324 })
+    expect(view.saved.port).toBe(9324)
+    expect(view.active.port).toBe(4566)
+    expect(view.restartNeeded).toBe(true)
+    expect(new SettingsFile(flagsFor(folder)).active.port).toBe(9324)
+  })
+
+  it('takes a theme at once, without a restart', () => {
+    const view = new SettingsFile(flagsFor(temporaryFolder())).update({ theme: 'dark' })
+    expect(view.active.theme).toBe('dark')
+    expect(view.restartNeeded).toBe(false)
+  })
+
+  it('lets a flag win for this run without saving it', () => {
+    const folder = temporaryFolder()
+    const settings = new SettingsFile(flagsFor(folder, { port: 1, fixedBy: { port: '--port' } }))
+    expect(settings.active.port).toBe(1)
+    const view = settings.update({ quotas: 'aws' })
+    expect(view.saved.port).toBe(4566)
+    expect(view.restartNeeded).toBe(false)
+    expect(JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8'))).toMatchObject({ port: 4566 })
+  })
+
+  it('refuses a value out of range and keeps what it had', () => {
+    const settings = new SettingsFile(flagsFor(temporaryFolder()))
+    expect(() => settings.update({ port: 70_000 })).toThrow()
+    expect(settings.view().saved.port).toBe(4566)
+  })
+
+  it.each(['{ not json', '{"port":"yes"}', '[]'])(
+    'goes on with the defaults when the file holds %s',
+    (text) => {
+      const folder = temporaryFolder()
+      writeFileSync(join(folder, 'settings.json'), text)
+      const settings = new SettingsFile(flagsFor(folder))
+      expect(settings.active.port).toBe(4566)
+      expect(settings.notes).toHaveLength(1)
+    },
+  )
+})
