@@ -1,0 +1,106 @@
+import { useRouter } from 'vue-router'
+import { runCommand, useCommand } from '../commands'
+import { copyText } from '../composables/clipboard'
+import { useFeed } from '../composables/useFeed'
+import { useTheme } from '../composables/useTheme'
+import { formatDuration } from '../components/format'
+import { api } from '../console'
+import { queueRoute } from '../router'
+import { useDialogs } from '../stores/dialogs'
+import { useQueues } from '../stores/queues'
+import { useSystem } from '../stores/system'
+import { useToasts } from '../stores/toasts'
+import type { QueueSummary } from '../../shared/console/queues'
+
+const depth = (queue: QueueSummary): number => queue.visible + queue.inFlight + queue.delayed
+
+/** Binds the commands that work on every screen, and runs those picked in the native menu. */
+export function useShellCommands(): void {
+  const router = useRouter()
+  const dialogs = useDialogs()
+  const queues = useQueues()
+  const system = useSystem()
+  const toasts = useToasts()
+  const { choose } = useTheme()
+
+  const loaded = (): boolean => queues.loaded
+
+  useCommand('queue.create', () => (dialogs.open = 'create-queue'), loaded)
+  useCommand('palette.open', () => (dialogs.open = 'palette'), loaded)
+  useCommand('help.shortcuts', () => (dialogs.open = 'shortcuts'))
+  useCommand('settings.open', () => void router.push('/settings'))
+  useCommand('go.queues', () => void router.push('/queues'))
+  useCommand('go.tasks', () => void router.push('/tasks'))
+  useCommand('go.activity', () => void router.push('/activity'))
+  useCommand('go.back', () => router.back())
+  useCommand(
+    'go.dead-letters',
+    () => {
+      const fullest = deadLetterQueues().sort((a, b) => depth(b) - depth(a))[0]
+      if (fullest) void router.push(queueRoute(fullest.arn))
+    },
+    () => deadLetterQueues().length > 0,
+  )
+  function deadLetterQueues(): QueueSummary[] {
+    return queues.inWorld.filter((queue) => queue.deadLetterSourceArns.length > 0 && depth(queue) > 0)
+  }
+
+  useCommand(
+    'endpoint.copy',
+    async () => {
+      if (await copyText(system.endpoint)) toasts.success('Endpoint copied', system.endpoint)
+    },
+    () => system.endpoint !== '',
+  )
+  for (const name of ['light', 'dark', 'system'] as const) {
+    useCommand(`theme.${name}`, () =>
+      choose(name).catch((error: unknown) => toasts.error('The theme was not kept', error)),
+    )
+  }
+
+  async function advance(seconds: number): Promise<void> {
+    try {
+      await system.advanceClock(seconds * 1_000)
+      toasts.success(`The clock is ${formatDuration(seconds)} further`)
+    } catch (error) {
+      toasts.error('Could not advance the clock', error)
+    }
+  }
+  useCommand('clock.advance-30s', () => void advance(30), loaded)
+  useCommand('clock.advance-15m', () => void advance(900), loaded)
+  // Four days may be the whole retention of every message: the dialog says so first.
+  useCommand('clock.advance-4d', () => (dialogs.open = 'advance-clock'), loaded)
+
+  useCommand(
+    'sample.load',
+    async () => {
+      try {
+        await system.loadSample()
+        await router.push('/queues')
+        toasts.success(
+          'The sample shop is open',
+          'Some of its orders have failed: look into its dead-letter queue.',
+        )
+      } catch (error) {
+        toasts.error('Could not load the sample shop', error)
+      }
+    },
+    () => system.status?.sampleLoaded === false,
+  )
+  useCommand(
+    'sample.remove',
+    async () => {
+      try {
+        await system.removeSample()
+        toasts.success('The sample shop is gone', 'Its queues and messages were removed.')
+      } catch (error) {
+        toasts.error('Could not remove the sample shop', error)
+      }
+    },
+    () => system.status?.sampleLoaded === true,
+  )
+
+  useFeed((signal) => api.system.commands({}, { signal }), {
+    onItem: ({ id }) => runCommand(id),
+  })
+}

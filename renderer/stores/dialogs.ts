@@ -1,0 +1,13 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+
+/** Which dialog of the shell is open. They belong to no screen: a command opens them from anywhere. */
+export const useDialogs = defineStore('dialogs', () => {
+  const open = ref<'palette' | 'shortcuts' | 'create-queue' | 'advance-clock' | 'world' | null>(null)
+  return {
+    open,
+    close(): void {
+      open.value = null
+    },
+  }
+})
