@@ -1,17 +1,31 @@
 import { BrokerError, errorCatalogue } from '../../shared/errors'
 import { StoreUnavailable } from '../store/database'
 
+interface CatalogueEntry {
+  readonly status: number
+  readonly query?: string
+  readonly jsonType?: string
+  readonly fault: 'Sender' | 'Receiver'
+}
+
 /** An error as it goes over the wire, before a protocol dresses it. */
 export interface WireFault {
   readonly status: number
-  /** The shape's name in the JSON protocols. */
+  /** The error's name. */
   readonly code: string
+  /** What the JSON protocols say in `__type` where it is not the name in the family's namespace. */
+  readonly jsonType: string | undefined
   /** Its code in the Query protocol; AWS also sends it as `x-amzn-query-error`. */
   readonly queryCode: string
   readonly fault: 'Sender' | 'Receiver'
   readonly message: string
-  /** The family's own model names it; other errors belong to the framework all AWS services share. */
-  readonly modeled: boolean
+  /** The operation itself said so; only then does the JSON protocol also name the Query code. */
+  readonly ofOperation: boolean
+}
+
+/** Errors that all AWS services share are named after their framework, not after the service. */
+function ofFramework(code: string): string {
+  return `com.amazon.coral.service#${code}`
 }
 
 /**
@@ -19,7 +33,8 @@ export interface WireFault {
  * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
  */
 export class GatewayError extends Error implements WireFault {
-  readonly modeled = false
+  readonly ofOperation = false
+  readonly jsonType: string
   readonly fault = 'Sender'
 
   constructor(
@@ -30,6 +45,7 @@ export class GatewayError extends Error implements WireFault {
   ) {
     super(message)
     this.name = 'GatewayError'
+    this.jsonType = ofFramework(code)
   }
 }
 
@@ -48,18 +64,15 @@ export function tooLarge(limit: number): GatewayError {
  */
 export function wireFault(error: unknown, log: (line: string) => void): WireFault {
   if (error instanceof BrokerError) {
-    const { status, query, fault } = errorCatalogue[error.code] as {
-      status: number
-      query?: string
-      fault: 'Sender' | 'Receiver'
-    }
+    const { status, query, jsonType, fault }: CatalogueEntry = errorCatalogue[error.code]
     return {
       status,
       code: error.code,
+      jsonType,
       queryCode: query ?? error.code,
       fault,
       message: error.message,
-      modeled: true,
+      ofOperation: true,
     }
   }
   if (error instanceof GatewayError) return error
@@ -67,10 +80,11 @@ export function wireFault(error: unknown, log: (line: string) => void): WireFaul
     return {
       status: 503,
       code: 'ServiceUnavailable',
+      jsonType: ofFramework('ServiceUnavailable'),
       queryCode: 'ServiceUnavailable',
       fault: 'Receiver',
       message: `Switchyard takes no writes at the moment: ${error.refusal.message} (${error.refusal.code})`,
-      modeled: false,
+      ofOperation: false,
     }
   }
   log(
@@ -79,9 +93,10 @@ export function wireFault(error: unknown, log: (line: string) => void): WireFaul
   return {
     status: 500,
     code: 'InternalError',
+    jsonType: ofFramework('InternalFailure'),
     queryCode: 'InternalError',
     fault: 'Receiver',
     message: errorCatalogue.InternalError.message,
-    modeled: false,
+    ofOperation: false,
   }
 }

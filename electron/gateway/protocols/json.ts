@@ -203,14 +203,16 @@ export function base64Of(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
 }
 
-/** An error as the JSON protocols carry it; modeled ones also name their Query code, as old clients expect. */
+/** An error as the JSON protocols carry it; those of an operation also name their Query code, as AWS does. */
 export function jsonFault(fault: WireFault, namespace: string, requestId: string): Reply {
-  const type = `${fault.modeled ? namespace : 'com.amazon.coral.service'}#${fault.code}`
   return {
     status: fault.status,
     type: jsonType,
-    body: JSON.stringify({ __type: type, message: fault.message }),
+    body: JSON.stringify({
+      __type: fault.jsonType ?? `${namespace}#${fault.code}`,
+      message: fault.message,
+    }),
     requestId,
-    ...(fault.modeled && { more: ['x-amzn-query-error', `${fault.queryCode};${fault.fault}`] }),
+    ...(fault.ofOperation && { more: ['x-amzn-query-error', `${fault.queryCode};${fault.fault}`] }),
   }
 }

@@ -131,7 +131,8 @@ describe('XML output', () => {
       queryCode: 'Y',
       fault: 'Sender' as const,
       message: 'a < b',
-      modeled: true,
+      jsonType: undefined,
+      ofOperation: true,
     }
     expect(xmlFault(fault, family.xmlns, 'the-id').body).toBe(
       '<?xml version="1.0"?><ErrorResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/"><Error><Type>Sender</Type><Code>Y</Code><Message>a &lt; b</Message><Detail/></Error><RequestId>the-id</RequestId></ErrorResponse>',
