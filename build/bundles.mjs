@@ -32,10 +32,10 @@ const forNode = (input, output) => ({
   ssr: { noExternal: true, external: ['electron', 'sql.js', 'bufferutil', 'utf-8-validate'] },
 })
 
-/** Both hosts: they share their chunks. @type {import('vite').InlineConfig} */
+/** Both hosts. Their common chunks lie beside them: electron/built.ts counts on that. @type {import('vite').InlineConfig} */
 export const hosts = forNode(
   { main: 'electron/main.ts', serve: 'electron/serve.ts' },
-  { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+  { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
 )
 
 /**

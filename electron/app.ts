@@ -32,6 +32,8 @@ export interface AppOptions {
   /** Said before the store was opened; shown with what recovery has to say. */
   readonly notes: readonly string[]
   readonly parts: HostParts
+  /** The built checkpoint worker. */
+  readonly workerUrl: URL
   readonly log: (line: string) => void
 }
 
@@ -58,7 +60,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= closeAll(opened))
   try {
-    const store = await open(active, log)
+    const store = await open(options)
     opened.push(() => store.close())
     const clock = systemClock(readClockOffset(store))
     opened.push(() => clock.dispose())
@@ -104,15 +106,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
-async function open(
-  active: Settings,
-  log: (line: string) => void,
-): Promise<Store & { recoveryNotes: string[] }> {
+async function open({ active, log, workerUrl }: AppOptions): Promise<Store & { recoveryNotes: string[] }> {
   if (active.durability === 'memory') {
     return Object.assign(await openMemoryStore(migrations), { recoveryNotes: [] })
   }
-  mkdirSync(active.dataFolder, { recursive: true })
-  return openStore({ folder: active.dataFolder, durability: active.durability, migrations, log })
+  const { dataFolder: folder, durability } = active
+  mkdirSync(folder, { recursive: true })
+  return openStore({ folder, durability, migrations, log, workerUrl })
 }
 
 /** In reverse order of opening, each one even if another fails; the first failure is told. */

@@ -1,6 +1,13 @@
 import { ipcRenderer } from 'electron'
 import { ASK_FOR_PORT, HERE_IS_THE_PORT } from '../shared/desktopPort'
 
+/** The little of the page that this script touches; the main process is compiled without the DOM's types. */
+declare const window: {
+  readonly location: { readonly origin: string }
+  addEventListener(type: 'message', listener: (event: { source: unknown; data: unknown }) => void): void
+  postMessage(message: string, origin: string, ports: readonly unknown[]): void
+}
+
 /**
  * Passes the page's question for a port to the main process, and the port back; nothing else crosses here.
  * The main process checks who asks.

@@ -1,16 +1,15 @@
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { startApp, type App } from './app'
 import { DEFAULT_CONSOLE_PORT, helpText, parseFlags, type Flags } from './flags'
 import { startConsoleServer, type ConsoleServer } from './headless/consoleServer'
 import { headlessParts } from './headless/parts'
 import { Transfers } from './headless/transfers'
+import { pageFolder, workerUrl } from './built'
 import { SettingsFile } from './settings'
 import { version } from './version'
 
 /** The headless host: the same app and the same page, over loopback HTTP and WebSocket. */
 
-const out = dirname(dirname(fileURLToPath(import.meta.url)))
 const log = (line: string) => console.error(line)
 
 interface Running {
@@ -28,6 +27,7 @@ async function start(flags: Flags): Promise<Running> {
     settings,
     notes: settings.notes,
     parts: headlessParts(transfers),
+    workerUrl,
     log,
   })
   try {
@@ -35,7 +35,7 @@ async function start(flags: Flags): Promise<Running> {
     await transfers.clear()
     const server = await startConsoleServer({
       router: app.router,
-      pageFolder: join(out, 'renderer'),
+      pageFolder,
       port: flags.consolePort ?? DEFAULT_CONSOLE_PORT,
       transfers,
       log,

@@ -1,8 +1,8 @@
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { app, clipboard, dialog, type BrowserWindow } from 'electron'
 import { startApp, type App } from '../app'
+import { appIcon, pageFolder, preloadScript, trayIcon, workerUrl } from '../built'
 import type { Flags } from '../flags'
 import { SettingsFile } from '../settings'
 import { version } from '../version'
@@ -17,7 +17,6 @@ import { askAboutProblem } from './startProblem'
 import { openTray } from './tray'
 import { openWindow } from './window'
 
-const out = dirname(dirname(fileURLToPath(import.meta.url)))
 const log = (line: string) => console.error(line)
 
 /** The desktop host, from its first line to its last. Must be called before the app is ready. */
@@ -52,12 +51,12 @@ class Desktop {
 
   async start(): Promise<void> {
     closeSession()
-    servePageScheme(join(out, 'renderer'))
+    servePageScheme(pageFolder)
     app.setAboutPanelOptions({
       applicationName: 'Switchyard',
       applicationVersion: version,
       copyright: 'Apache License 2.0',
-      iconPath: join(out, 'icons', 'icon.png'),
+      iconPath: appIcon,
     })
     quitAfter(async () => {
       this.#stopPort?.()
@@ -94,6 +93,7 @@ class Desktop {
             openExternal,
             onCommand: this.#commands.subscribe,
           },
+          workerUrl,
           log,
         })
       } catch (error) {
@@ -114,8 +114,8 @@ class Desktop {
       return
     }
     const window = openWindow({
-      preload: join(out, 'main', 'preload.cjs'),
-      icon: join(out, 'icons', 'icon.png'),
+      preload: preloadScript,
+      icon: appIcon,
       stateFile: join(this.#settings.home, 'window.json'),
       devTools: !app.isPackaged,
     })
@@ -139,7 +139,7 @@ class Desktop {
   }
 
   #watchDeadLetters(running: App): void {
-    const tray = openTray(join(out, 'icons', 'tray.png'), {
+    const tray = openTray(trayIcon, {
       show: () => this.#show(),
       showDeadLetters: () => this.#run('go.dead-letters'),
       copyEndpoint: () => clipboard.writeText(running.endpoint),

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { request, type IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
@@ -37,7 +37,7 @@ async function serve(port = 0) {
 
 interface Answer {
   status: number
-  headers: import('node:http').IncomingHttpHeaders
+  headers: IncomingHttpHeaders
   body: string
 }
 

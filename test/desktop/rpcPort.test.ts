@@ -32,7 +32,7 @@ function open() {
 
 function clientOf(port: MessagePort): ContractRouterClient<typeof smallContract> {
   onTestFinished(() => port.close())
-  return createORPCClient(new RPCLink({ port: port as unknown as globalThis.MessagePort }))
+  return createORPCClient(new RPCLink({ port }))
 }
 
 describe('the port to the console API', () => {
