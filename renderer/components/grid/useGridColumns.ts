@@ -1,0 +1,98 @@
+import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
+
+/** A column of the message grid. */
+export interface GridColumn {
+  readonly key: string
+  readonly label: string
+  /** Pixels, until a person drags it. */
+  readonly width: number
+  /** Takes what is left over; exactly one column of a grid should. */
+  readonly grow?: boolean
+  readonly align?: 'right'
+  readonly sortable?: boolean
+  /** Starts hidden; the column picker shows it. */
+  readonly hidden?: boolean
+  /** Can't be hidden. */
+  readonly fixed?: boolean
+}
+
+interface Kept {
+  shown: string[]
+  widths: Record<string, number>
+}
+
+export const narrowest = 56
+export const widest = 900
+
+export interface GridColumns {
+  readonly shown: ComputedRef<GridColumn[]>
+  readonly widths: Ref<Record<string, number>>
+  readonly template: ComputedRef<string>
+  isShown(key: string): boolean
+  toggle(key: string): void
+  resize(key: string, width: number): void
+  reset(): void
+}
+
+function read(name: string): Kept | null {
+  try {
+    const kept = JSON.parse(localStorage.getItem(name) ?? 'null') as Partial<Kept> | null
+    return Array.isArray(kept?.shown) && typeof kept.widths === 'object'
+      ? { shown: kept.shown, widths: kept.widths }
+      : null
+  } catch {
+    return null
+  }
+}
+
+/** Which columns show, and how wide; remembered by the grid's name. */
+export function useGridColumns(name: string, columns: () => readonly GridColumn[]): GridColumns {
+  const key = `switchyard.grid.${name}`
+  const kept = read(key)
+  const initially = (): string[] =>
+    columns()
+      .filter((column) => !column.hidden)
+      .map((column) => column.key)
+  const keys = ref<string[]>(kept?.shown ?? initially())
+  const widths = ref<Record<string, number>>(kept?.widths ?? {})
+  const touched = ref(kept !== null)
+
+  watch(
+    [keys, widths],
+    () => {
+      touched.value = true
+      localStorage.setItem(key, JSON.stringify({ shown: keys.value, widths: widths.value } satisfies Kept))
+    },
+    { deep: true },
+  )
+  const current = computed(() => (touched.value ? keys.value : initially()))
+  const shown = computed(() =>
+    columns().filter((column) => column.fixed || current.value.includes(column.key)),
+  )
+  return {
+    shown,
+    widths,
+    template: computed(() =>
+      shown.value
+        .map((column) => {
+          const width = widths.value[column.key]
+          if (width !== undefined) return `${width}px`
+          return column.grow ? `minmax(${column.width}px, 1fr)` : `${column.width}px`
+        })
+        .join(' '),
+    ),
+    isShown: (column) => shown.value.some((other) => other.key === column),
+    toggle(column) {
+      keys.value = current.value.includes(column)
+        ? current.value.filter((other) => other !== column)
+        : [...current.value, column]
+    },
+    resize(column, width) {
+      widths.value = { ...widths.value, [column]: Math.round(Math.min(widest, Math.max(narrowest, width))) }
+    },
+    reset() {
+      keys.value = initially()
+      widths.value = {}
+    },
+  }
+}
