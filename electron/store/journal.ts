@@ -131,10 +131,7 @@ export class Journal {
     // Its number lies before that of the segment now in use.
     const unused = this.#prepared
     this.#prepared = undefined
-    if (unused) {
-      this.#release(unused)
-      this.#options.disk.unlink(unused.path)
-    }
+    if (unused) this.#drop(unused)
     this.#options.encoder.startSegment()
     this.condemned = false
   }
@@ -148,6 +145,11 @@ export class Journal {
       if (segment.end === SEGMENT_HEADER) disk.unlink(segment.path)
     }
     this.#prepared = undefined
+  }
+
+  #drop(unused: OpenSegment): void {
+    this.#release(unused)
+    this.#options.disk.unlink(unused.path)
   }
 
   #release(segment: OpenSegment): void {
@@ -192,7 +194,8 @@ export class Journal {
     const prepare = async () => {
       const next = createSegment(this.#options, this.#nextNumber++, this.#sequence + 1)
       await settleSegment(this.#options, next)
-      this.#prepared = next
+      if (next.number > this.#current.number) this.#prepared = next
+      else this.#drop(next)
     }
     prepare()
       .catch((error: unknown) => {
