@@ -1,0 +1,38 @@
+import { BrokerError } from '../../../shared/errors'
+import type { Quotas } from '../../../shared/quotas'
+import type { BatchFailure } from './operations'
+
+const ENTRY_ID = /^[A-Za-z0-9_-]{1,80}$/
+
+/**
+ * Checks what every batch must keep to: 1 to 10 entries, each with an id of its own of 1 to 80 letters, digits,
+ * hyphens and underscores. A batch that breaks it fails as a whole.
+ */
+export function checkBatch<T extends { Id?: string }>(
+  entries: readonly T[] | undefined,
+  entryName: string,
+  quotas: Quotas,
+): (T & { Id: string })[] {
+  if (!entries || entries.length === 0) {
+    throw new BrokerError('EmptyBatchRequest', `There should be at least one ${entryName} in the request.`)
+  }
+  if (entries.length > quotas.batchEntries) {
+    throw new BrokerError(
+      'TooManyEntriesInBatchRequest',
+      `Maximum number of entries per request are ${quotas.batchEntries}. You have sent ${entries.length}.`,
+    )
+  }
+  const ids = new Set<string>()
+  for (const { Id: id } of entries) {
+    if (id === undefined || !ENTRY_ID.test(id)) throw new BrokerError('InvalidBatchEntryId')
+    if (ids.has(id)) throw new BrokerError('BatchEntryIdsNotDistinct', `Id ${id} repeated.`)
+    ids.add(id)
+  }
+  return entries as (T & { Id: string })[]
+}
+
+/** One entry's error as the result of a batch lists it; anything but a BrokerError goes on. */
+export function failure(id: string, error: unknown): BatchFailure {
+  if (!(error instanceof BrokerError)) throw error
+  return { Id: id, SenderFault: true, Code: error.code, Message: error.message }
+}

@@ -1,0 +1,90 @@
+import { checkBatch, failure } from './batches'
+import type { Position } from './messageRows'
+import type {
+  BatchFailure,
+  BatchResult,
+  Caller,
+  DeleteMessageBatchInput,
+  DeleteMessageInput,
+} from './operations'
+import type { Queue } from './queue'
+import { readReceiptHandle } from './receiptHandles'
+import { invalidParameter, missingParameter } from './refusals'
+import type { QueueState } from './state'
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html */
+export function deleteMessage(state: QueueState, caller: Caller, input: DeleteMessageInput): void {
+  const queue = state.registry.resolve(caller, input.QueueUrl)
+  const now = state.engine.clock.now()
+  const position = find(state, queue, input.ReceiptHandle, now)
+  state.throttle.take(queue, 'DeleteMessage')
+  if (position) removeMessage(state, queue, position, now)
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html */
+export function deleteMessageBatch(
+  state: QueueState,
+  caller: Caller,
+  input: DeleteMessageBatchInput,
+): BatchResult<object> {
+  const queue = state.registry.resolve(caller, input.QueueUrl)
+  const entries = checkBatch(input.Entries, 'DeleteMessageBatchRequestEntry', state.engine.quotas)
+  const now = state.engine.clock.now()
+  const found = new Map<number, Position>()
+  const successful: { Id: string }[] = []
+  const failed: BatchFailure[] = []
+  for (const entry of entries) {
+    try {
+      const position = find(state, queue, entry.ReceiptHandle, now)
+      if (position) found.set(position.seq, position)
+      successful.push({ Id: entry.Id })
+    } catch (error) {
+      failed.push(failure(entry.Id, error))
+    }
+  }
+  state.throttle.take(queue, 'DeleteMessage')
+  for (const position of found.values()) removeMessage(state, queue, position, now)
+  return failed.length > 0 ? { Successful: successful, Failed: failed } : { Successful: successful }
+}
+
+/**
+ * The message that a handle may delete. Undefined where a delete succeeds and deletes nothing: the message is gone,
+ * or, on a standard queue, was received again since. A FIFO queue refuses a handle whose visibility timeout ended.
+ */
+function find(
+  state: QueueState,
+  queue: Queue,
+  handle: string | undefined,
+  now: number,
+): Position | undefined {
+  if (handle === undefined || handle === '') throw missingParameter('ReceiptHandle')
+  const receipt = readReceiptHandle(handle, queue.id)
+  if (receipt.contents !== queue.contents) return undefined
+  const position = state.rows.position(receipt.contents, receipt.seq)
+  if (!position) return undefined
+  const latest = position.receiveCount === receipt.receiveCount
+  if (queue.fifo && (!latest || position.visibleAt <= now)) {
+    throw invalidParameter('ReceiptHandle', handle, 'The receipt handle has expired.')
+  }
+  return latest ? position : undefined
+}
+
+/** Deletes a message, whatever its state. */
+export function removeMessage(state: QueueState, queue: Queue, position: Position, now: number): void {
+  const { rows, lanes, engine } = state
+  const messageId = rows.messageId(position.id) ?? ''
+  rows.delete(position)
+  queue.tally.remove(position.visibleAt, position.receiveCount, now)
+  engine.events.emit({
+    type: 'message.deleted',
+    at: now,
+    queue: queue.ref,
+    messageId,
+    id: position.id,
+    receiveCount: position.receiveCount,
+  })
+  if (position.lane === null) return
+  // The next message of the group may be waiting for this.
+  lanes.refresh(position.lane)
+  state.wake(queue)
+}

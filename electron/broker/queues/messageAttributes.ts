@@ -1,0 +1,172 @@
+import { BrokerError } from '../../../shared/errors'
+import type { Quotas } from '../../../shared/quotas'
+import { allowedTextLength, utf8Length } from './messageText'
+import type { MessageAttributes, MessageAttributeValue } from './operations'
+
+const NAME = /^[A-Za-z0-9_.-]+$/
+const TYPE = /^(String|Number|Binary)(\..+)?$/
+const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/
+
+/** The only system attribute a sender may give. */
+export const TRACE_HEADER = 'AWSTraceHeader'
+
+/**
+ * Checks the attributes of a message and answers how many bytes they count: names, types and values.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
+ */
+export function checkMessageAttributes(attributes: MessageAttributes | undefined, quotas: Quotas): number {
+  if (!attributes) return 0
+  const entries = Object.entries(attributes)
+  if (entries.length > quotas.messageAttributes) {
+    throw refuse(
+      `Number of message attributes [${entries.length}] exceeds the allowed maximum [${quotas.messageAttributes}].`,
+    )
+  }
+  let bytes = 0
+  for (const [name, attribute] of entries) {
+    checkName(name, quotas)
+    bytes += utf8Length(name) + checkValue(name, attribute, quotas)
+  }
+  return bytes
+}
+
+/** Checks MessageSystemAttributes, whose size does not count. Answers the trace header. */
+export function checkSystemAttributes(attributes: MessageAttributes | undefined): string | null {
+  if (!attributes) return null
+  let header: string | null = null
+  for (const [name, attribute] of Object.entries(attributes)) {
+    if (name !== TRACE_HEADER) {
+      throw refuse(
+        `Message system attribute name '${name}' is invalid. The only supported name is ${TRACE_HEADER}.`,
+      )
+    }
+    if (attribute.DataType !== 'String' || !attribute.StringValue) {
+      throw refuse(`Message system attribute '${name}' must contain a non-empty value of type 'String'.`)
+    }
+    if (allowedTextLength(attribute.StringValue) === undefined)
+      throw new BrokerError('InvalidMessageContents')
+    header = attribute.StringValue
+  }
+  return header
+}
+
+function checkName(name: string, quotas: Quotas): void {
+  if (name === '') throw refuse('Message (user) attribute names must not be empty.')
+  if (name.length > quotas.attributeNameLength) {
+    throw refuse(`Message (user) attribute names must be shorter than ${quotas.attributeNameLength} Bytes`)
+  }
+  if (!NAME.test(name)) {
+    throw refuse(
+      'Message (user) attributes name can only contain upper and lower score characters, digits, periods, hyphens and underscores. ',
+    )
+  }
+  const lower = name.toLowerCase()
+  const reserved = lower.startsWith('aws.') || lower.startsWith('amazon.')
+  if (reserved || name.startsWith('.') || name.endsWith('.') || name.includes('..')) {
+    throw refuse(
+      "You can't use message attribute names beginning with 'AWS.' or 'Amazon.'. These strings are reserved for internal use. Additionally, they cannot start or end with '.'.",
+    )
+  }
+}
+
+/** Bytes of type and value. */
+function checkValue(name: string, attribute: MessageAttributeValue, quotas: Quotas): number {
+  if (attribute.StringListValues?.length || attribute.BinaryListValues?.length) {
+    throw new BrokerError(
+      'UnsupportedOperation',
+      'Message attribute list values in SendMessage operation are not supported.',
+    )
+  }
+  const type = attribute.DataType
+  if (!type) throw refuse(`The message attribute '${name}' must contain a non-empty message attribute type.`)
+  const kind = TYPE.exec(type)?.[1]
+  if (!kind) {
+    throw refuse(
+      `The type of message (user) attribute '${name}' is invalid. You must use only the following supported type prefixes: Binary, Number, String.`,
+    )
+  }
+  if (type.length > quotas.attributeTypeLength) {
+    throw refuse(`Message (user) attribute types must be shorter than ${quotas.attributeTypeLength} Bytes`)
+  }
+  const typeBytes = utf8Length(type)
+  if (kind === 'Binary') {
+    if (!attribute.BinaryValue?.length || attribute.StringValue !== undefined) throw emptyValue(name, kind)
+    return typeBytes + attribute.BinaryValue.length
+  }
+  const text = attribute.StringValue
+  if (!text || attribute.BinaryValue !== undefined) throw emptyValue(name, kind)
+  if (kind === 'Number' && !NUMBER.test(text)) {
+    throw refuse(`Can't cast the value of message (user) attribute '${name}' to a number.`)
+  }
+  const valueBytes = allowedTextLength(text)
+  if (valueBytes === undefined) throw new BrokerError('InvalidMessageContents')
+  return typeBytes + valueBytes
+}
+
+function emptyValue(name: string, kind: string): BrokerError {
+  return refuse(`Message (user) attribute '${name}' must contain a non-empty value of type '${kind}'.`)
+}
+
+function refuse(reason: string): BrokerError {
+  return new BrokerError('InvalidParameterValue', reason)
+}
+
+/**
+ * Which attributes a receive asks for: `All` and `.*` mean every one, `prefix.*` those that begin with the prefix,
+ * anything else a name. Undefined if none of the message's is asked for.
+ */
+export function selectAttributes(
+  attributes: MessageAttributes,
+  wanted: readonly string[],
+): MessageAttributes | undefined {
+  if (wanted.includes('All') || wanted.includes('.*')) return attributes
+  const prefixes = wanted.filter((name) => name.endsWith('.*')).map((name) => name.slice(0, -2))
+  const selected: MessageAttributes = {}
+  let some = false
+  for (const [name, value] of Object.entries(attributes)) {
+    if (!wanted.includes(name) && !prefixes.some((prefix) => name.startsWith(prefix))) continue
+    selected[name] = value
+    some = true
+  }
+  return some ? selected : undefined
+}
+
+/** Attributes as `messages.attributes` keeps them: JSON in AWS's own shape, binary values as base64. */
+export function storeAttributes(attributes: MessageAttributes | undefined): string | null {
+  if (!attributes || Object.keys(attributes).length === 0) return null
+  const stored: Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }> = {}
+  for (const [name, { DataType = '', StringValue, BinaryValue }] of Object.entries(attributes)) {
+    stored[name] =
+      BinaryValue === undefined ? { DataType, StringValue } : { DataType, BinaryValue: toBase64(BinaryValue) }
+  }
+  return JSON.stringify(stored)
+}
+
+/** The reverse of `storeAttributes`. */
+export function readAttributes(text: string | null): MessageAttributes | undefined {
+  if (text === null) return undefined
+  const stored = JSON.parse(text) as Record<
+    string,
+    { DataType: string; StringValue?: string; BinaryValue?: string }
+  >
+  const attributes: MessageAttributes = {}
+  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(stored)) {
+    attributes[name] =
+      BinaryValue === undefined
+        ? { DataType, StringValue }
+        : { DataType, BinaryValue: fromBase64(BinaryValue) }
+  }
+  return attributes
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let binary = ''
+  for (let at = 0; at < bytes.length; at += 0x8000) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
+  }
+  return btoa(binary)
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+}

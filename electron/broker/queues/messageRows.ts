@@ -1,0 +1,284 @@
+import type { Database, Statement } from '../../store/database'
+
+/** Where a message stands in its queue: a row of `positions`. */
+export interface Position {
+  readonly contents: number
+  /** Order of arrival in this queue; what the SequenceNumber of a FIFO queue shows. */
+  readonly seq: number
+  /** The broker's own number of the message. */
+  readonly id: number
+  readonly visibleAt: number
+  readonly sentAt: number
+  readonly receiveCount: number
+  readonly firstReceivedAt: number | null
+  readonly receivedAt: number | null
+  readonly bytes: number
+  /** The message group's row, FIFO only. */
+  readonly lane: number | null
+  /** The queue it dead-lettered from. */
+  readonly sourceArn: string | null
+}
+
+/** What was sent: a row of `messages`. */
+export interface Content {
+  readonly messageId: string
+  readonly senderId: string
+  readonly groupId: string | null
+  readonly deduplicationId: string | null
+  readonly traceHeader: string | null
+  /** The id it had before its last redrive. */
+  readonly redrivenFrom: number | null
+  /** How often it was redriven. */
+  readonly redrives: number
+  readonly bodyMd5: string
+  /** As `storeAttributes` writes them. */
+  readonly attributes: string | null
+  readonly body: string
+}
+
+export interface Message extends Position, Content {}
+
+type PositionColumns = [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number | null,
+  number | null,
+  number,
+  number | null,
+  string | null,
+]
+type ContentColumns = [
+  string,
+  string,
+  string | null,
+  string | null,
+  string | null,
+  number | null,
+  number,
+  string,
+  string | null,
+  string,
+]
+type MessageColumns = [...PositionColumns, ...ContentColumns]
+
+const POSITION =
+  'p.contents, p.seq, p.id, p.visible_at, p.sent_at, p.receive_count, p.first_received_at, p.received_at, p.bytes, p.lane, p.source_arn'
+const CONTENT =
+  'm.message_id, m.sender_id, m.group_id, m.deduplication_id, m.trace_header, m.redriven_from, m.redrives, m.body_md5, m.attributes, m.body'
+/** CROSS JOIN fixes the order: first the narrow rows by their index, then the wide one by its key. */
+const JOINED = 'FROM positions p CROSS JOIN messages m ON m.id = p.id'
+
+/** Every statement that a send, receive or delete runs. None may scan; a test explains each. */
+export const messageStatements = {
+  insertMessage:
+    'INSERT INTO messages (id, contents, seq, message_id, sender_id, group_id, deduplication_id, trace_header, redriven_from, redrives, body_md5, attributes, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  insertPosition:
+    'INSERT INTO positions (contents, seq, id, visible_at, sent_at, receive_count, bytes, lane) VALUES (?, ?, ?, ?, ?, 0, ?, ?)',
+  nextVisible: `SELECT ${POSITION}, ${CONTENT} ${JOINED} WHERE p.contents = ? AND p.visible_at <= ? AND p.lane IS NULL ORDER BY p.visible_at, p.seq LIMIT ?`,
+  nextInLane: `SELECT ${POSITION}, ${CONTENT} ${JOINED} WHERE p.lane = ? AND p.seq > ? ORDER BY p.seq LIMIT ?`,
+  position: `SELECT ${POSITION} FROM positions p WHERE p.contents = ? AND p.seq = ?`,
+  message: `SELECT ${POSITION}, ${CONTENT} ${JOINED} WHERE p.contents = ? AND p.seq = ?`,
+  messageId: 'SELECT message_id FROM messages WHERE id = ?',
+  place: 'SELECT contents, seq FROM messages WHERE id = ?',
+  oldest: 'SELECT sent_at FROM positions WHERE contents = ? ORDER BY seq LIMIT 1',
+  newest: 'SELECT sent_at FROM positions WHERE contents = ? ORDER BY seq DESC LIMIT 1',
+  oldestMessages: `SELECT ${POSITION} FROM positions p WHERE p.contents = ? ORDER BY p.seq LIMIT ?`,
+  hide: 'UPDATE positions SET visible_at = ?, receive_count = ?, received_at = ?, first_received_at = ? WHERE contents = ? AND seq = ?',
+  setVisibleAt: 'UPDATE positions SET visible_at = ? WHERE contents = ? AND seq = ?',
+  relocatePosition:
+    'UPDATE positions SET contents = ?, seq = ?, visible_at = ?, sent_at = ?, lane = ?, source_arn = ? WHERE contents = ? AND seq = ?',
+  relocateMessage: 'UPDATE messages SET contents = ?, seq = ? WHERE id = ?',
+  deletePosition: 'DELETE FROM positions WHERE contents = ? AND seq = ?',
+  deleteMessage: 'DELETE FROM messages WHERE id = ?',
+} as const
+
+/** The rows of messages. Only this file and the lanes know their SQL. */
+export class MessageRows {
+  readonly #database: Database
+  readonly #insertMessage: Statement
+  readonly #insertPosition: Statement
+  readonly #nextVisible: Statement
+  readonly #nextInLane: Statement
+  readonly #position: Statement
+  readonly #message: Statement
+  readonly #messageId: Statement
+  readonly #hide: Statement
+  readonly #deletePosition: Statement
+  readonly #deleteMessage: Statement
+
+  constructor(database: Database) {
+    this.#database = database
+    this.#insertMessage = database.prepare(messageStatements.insertMessage)
+    this.#insertPosition = database.prepare(messageStatements.insertPosition)
+    this.#nextVisible = database.prepare(messageStatements.nextVisible)
+    this.#nextInLane = database.prepare(messageStatements.nextInLane)
+    this.#position = database.prepare(messageStatements.position)
+    this.#message = database.prepare(messageStatements.message)
+    this.#messageId = database.prepare(messageStatements.messageId)
+    this.#hide = database.prepare(messageStatements.hide)
+    this.#deletePosition = database.prepare(messageStatements.deletePosition)
+    this.#deleteMessage = database.prepare(messageStatements.deleteMessage)
+  }
+
+  /** A message that was never received and dead-lettered from nowhere. */
+  insert(
+    position: Pick<Position, 'contents' | 'seq' | 'id' | 'visibleAt' | 'sentAt' | 'bytes' | 'lane'>,
+    content: Content,
+  ): void {
+    const { contents, seq, id, visibleAt, sentAt, bytes, lane } = position
+    this.#insertMessage.run(
+      id,
+      contents,
+      seq,
+      content.messageId,
+      content.senderId,
+      content.groupId,
+      content.deduplicationId,
+      content.traceHeader,
+      content.redrivenFrom,
+      content.redrives,
+      content.bodyMd5,
+      content.attributes,
+      content.body,
+    )
+    this.#insertPosition.run(contents, seq, id, visibleAt, sentAt, bytes, lane)
+  }
+
+  /** The first visible messages of a standard queue, in the order in which they became visible. */
+  nextVisible(contents: number, now: number, limit: number): Message[] {
+    return this.#nextVisible.all<MessageColumns>(contents, now, limit).map(toMessage)
+  }
+
+  /** The next messages of a group after a sequence number, visible or not. */
+  nextInLane(lane: number, after: number, limit: number): Message[] {
+    return this.#nextInLane.all<MessageColumns>(lane, after, limit).map(toMessage)
+  }
+
+  position(contents: number, seq: number): Position | undefined {
+    const columns = this.#position.get<PositionColumns>(contents, seq)
+    return columns && toPosition(columns)
+  }
+
+  message(contents: number, seq: number): Message | undefined {
+    const columns = this.#message.get<MessageColumns>(contents, seq)
+    return columns && toMessage(columns)
+  }
+
+  /** A message by the broker's own number, wherever it is; its rows may await the sweep. */
+  messageById(id: number): Message | undefined {
+    const place = this.#database.prepare(messageStatements.place).get<[number, number]>(id)
+    return place && this.message(place[0], place[1])
+  }
+
+  /** The id that clients see. */
+  messageId(id: number): string | undefined {
+    return this.#messageId.get<[string]>(id)?.[0]
+  }
+
+  /** When the oldest message of a queue was sent; undefined if it is empty. */
+  oldestSentAt(contents: number): number | undefined {
+    return this.#database.prepare(messageStatements.oldest).get<[number]>(contents)?.[0]
+  }
+
+  newestSentAt(contents: number): number | undefined {
+    return this.#database.prepare(messageStatements.newest).get<[number]>(contents)?.[0]
+  }
+
+  oldest(contents: number, limit: number): Position[] {
+    return this.#database
+      .prepare(messageStatements.oldestMessages)
+      .all<PositionColumns>(contents, limit)
+      .map(toPosition)
+  }
+
+  /** Records a receive. */
+  hide(position: Position, visibleAt: number, now: number): void {
+    this.#hide.run(
+      visibleAt,
+      position.receiveCount + 1,
+      now,
+      position.firstReceivedAt ?? now,
+      position.contents,
+      position.seq,
+    )
+  }
+
+  setVisibleAt(position: Position, visibleAt: number): void {
+    this.#database.prepare(messageStatements.setVisibleAt).run(visibleAt, position.contents, position.seq)
+  }
+
+  /** Puts a message elsewhere: a move to a dead-letter queue. */
+  relocate(
+    from: Position,
+    to: Pick<Position, 'contents' | 'seq' | 'visibleAt' | 'sentAt' | 'lane' | 'sourceArn'>,
+  ): void {
+    this.#database
+      .prepare(messageStatements.relocatePosition)
+      .run(to.contents, to.seq, to.visibleAt, to.sentAt, to.lane, to.sourceArn, from.contents, from.seq)
+    this.#database.prepare(messageStatements.relocateMessage).run(to.contents, to.seq, from.id)
+  }
+
+  delete(position: Position): void {
+    this.#deletePosition.run(position.contents, position.seq)
+    this.#deleteMessage.run(position.id)
+  }
+}
+
+function toPosition(columns: PositionColumns): Position {
+  const [
+    contents,
+    seq,
+    id,
+    visibleAt,
+    sentAt,
+    receiveCount,
+    firstReceivedAt,
+    receivedAt,
+    bytes,
+    lane,
+    sourceArn,
+  ] = columns
+  return {
+    contents,
+    seq,
+    id,
+    visibleAt,
+    sentAt,
+    receiveCount,
+    firstReceivedAt,
+    receivedAt,
+    bytes,
+    lane,
+    sourceArn,
+  }
+}
+
+function toMessage(columns: MessageColumns): Message {
+  return {
+    contents: columns[0],
+    seq: columns[1],
+    id: columns[2],
+    visibleAt: columns[3],
+    sentAt: columns[4],
+    receiveCount: columns[5],
+    firstReceivedAt: columns[6],
+    receivedAt: columns[7],
+    bytes: columns[8],
+    lane: columns[9],
+    sourceArn: columns[10],
+    messageId: columns[11],
+    senderId: columns[12],
+    groupId: columns[13],
+    deduplicationId: columns[14],
+    traceHeader: columns[15],
+    redrivenFrom: columns[16],
+    redrives: columns[17],
+    bodyMd5: columns[18],
+    attributes: columns[19],
+    body: columns[20],
+  }
+}

@@ -1,0 +1,80 @@
+import type { Quotas } from '../../../shared/quotas'
+import { invalidAttributeValue } from './refusals'
+
+export interface PolicyStatement {
+  Sid?: string
+  Effect: 'Allow' | 'Deny'
+  Principal?: unknown
+  NotPrincipal?: unknown
+  Action?: string | string[]
+  NotAction?: string | string[]
+  Resource?: string | string[]
+  NotResource?: string | string[]
+  Condition?: unknown
+}
+
+export interface PolicyDocument {
+  Version?: string
+  Id?: string
+  Statement: PolicyStatement[]
+}
+
+const VERSIONS = ['2008-10-17', '2012-10-17']
+
+/** Reads a stored (so: checked) policy. */
+export function readPolicy(text: string | undefined): PolicyDocument | undefined {
+  if (text === undefined) return undefined
+  const policy = JSON.parse(text) as PolicyDocument
+  return { ...policy, Statement: asList(policy.Statement) }
+}
+
+/**
+ * Refuses a Policy that AWS could not attach: not an object, unknown version, no statements, or a statement without
+ * effect, principal, action or resource. The text is kept as it is given; nothing enforces it yet.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+ */
+export function checkPolicy(text: string, quotas: Quotas): void {
+  const refuse = (reason?: string) => invalidAttributeValue('Policy', reason)
+  let policy: unknown
+  try {
+    policy = JSON.parse(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw refuse()
+  }
+  if (!isObject(policy)) throw refuse()
+  if (new TextEncoder().encode(text).length > quotas.policyBytes) {
+    throw refuse(`A policy can have at most ${quotas.policyBytes} bytes.`)
+  }
+  const version = policy['Version']
+  if (version !== undefined && !VERSIONS.includes(String(version))) throw refuse('Unknown policy version.')
+  const statements = asList(policy['Statement'])
+  if (statements.length === 0) throw refuse('A policy must contain statements.')
+  if (statements.length > quotas.policyStatements) {
+    throw refuse(`A policy can have at most ${quotas.policyStatements} statements.`)
+  }
+  const sids = new Set<string>()
+  for (const statement of statements) {
+    if (!isObject(statement)) throw refuse('A statement must be an object.')
+    if (statement['Effect'] !== 'Allow' && statement['Effect'] !== 'Deny') {
+      throw refuse('A statement must have the effect Allow or Deny.')
+    }
+    for (const part of ['Principal', 'Action', 'Resource']) {
+      if (statement[part] === undefined && statement[`Not${part}`] === undefined) {
+        throw refuse(`A statement must have the element ${part}.`)
+      }
+    }
+    const sid = statement['Sid']
+    if (sid !== undefined && sids.has(String(sid))) throw refuse('Statement ids must be unique.')
+    if (sid !== undefined) sids.add(String(sid))
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function asList<T>(value: T | T[] | undefined): T[] {
+  if (value === undefined) return []
+  return Array.isArray(value) ? value : [value]
+}

@@ -1,0 +1,265 @@
+import { BrokerError } from '../../../shared/errors'
+import { checkBatch, failure } from './batches'
+import { contentDeduplicationId, md5OfAttributes, md5OfBody } from './md5'
+import {
+  checkMessageAttributes,
+  checkSystemAttributes,
+  storeAttributes,
+  TRACE_HEADER,
+} from './messageAttributes'
+import type { Content } from './messageRows'
+import { allowedTextLength, utf8Length } from './messageText'
+import type {
+  BatchFailure,
+  BatchResult,
+  Caller,
+  SendMessageBatchInput,
+  SendMessageInput,
+  SendMessageResult,
+} from './operations'
+import type { Queue } from './queue'
+import { invalidParameter, missingParameter, wrongQueueType } from './refusals'
+import { toSequenceNumber } from './sequenceNumber'
+import type { QueueState } from './state'
+
+/** A message that passed every check and only needs its place. */
+export interface CheckedMessage {
+  readonly body: string
+  /** Body and attributes, as the size limit counts them. */
+  readonly bytes: number
+  readonly attributes: string | null
+  readonly md5OfAttributes: string | undefined
+  readonly traceHeader: string | null
+  readonly groupId: string | null
+  /** Given, or made of the body; null on standard queues. */
+  readonly deduplicationId: string | null
+  readonly delayMs: number
+}
+
+type Sendable = Omit<SendMessageInput, 'QueueUrl'>
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+export function sendMessage(state: QueueState, caller: Caller, input: SendMessageInput): SendMessageResult {
+  const queue = state.registry.resolve(caller, input.QueueUrl)
+  const message = checkMessage(state, queue, input)
+  state.throttle.take(queue, 'SendMessage', message.groupId === null ? [] : [message.groupId])
+  return resultOf(message, input, storeOrDeduplicate(state, queue, caller, message))
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+export function sendMessageBatch(
+  state: QueueState,
+  caller: Caller,
+  input: SendMessageBatchInput,
+): BatchResult<SendMessageResult> {
+  const { quotas } = state.engine
+  const queue = state.registry.resolve(caller, input.QueueUrl)
+  const entries = checkBatch(input.Entries, 'SendMessageBatchRequestEntry', quotas)
+  if (queue.fifo) entries.forEach((entry) => checkFifoEntry(queue, entry))
+  const checked: { id: string; entry: Sendable; message: CheckedMessage }[] = []
+  const failed: BatchFailure[] = []
+  let total = 0
+  for (const entry of entries) {
+    try {
+      const message = checkMessage(state, queue, entry)
+      checked.push({ id: entry.Id, entry, message })
+      total += message.bytes
+    } catch (error) {
+      failed.push(failure(entry.Id, error))
+      total += utf8Length(entry.MessageBody ?? '')
+    }
+  }
+  if (total > quotas.batchBytes) {
+    throw new BrokerError(
+      'BatchRequestTooLong',
+      `Batch requests cannot be longer than ${quotas.batchBytes} bytes. You have sent ${total} bytes.`,
+    )
+  }
+  const groups = new Set(checked.flatMap(({ message }) => message.groupId ?? []))
+  state.throttle.take(queue, 'SendMessage', groups)
+  const successful = checked.map(({ id, entry, message }) => ({
+    Id: id,
+    ...resultOf(message, entry, storeOrDeduplicate(state, queue, caller, message)),
+  }))
+  return failed.length > 0 ? { Successful: successful, Failed: failed } : { Successful: successful }
+}
+
+/** Checks everything about a message that a send checks; throws before anything has changed. */
+export function checkMessage(state: QueueState, queue: Queue, input: Sendable): CheckedMessage {
+  const { quotas } = state.engine
+  const body = input.MessageBody
+  if (body === undefined || body === '') throw missingParameter('MessageBody')
+  checkDelay(queue, input.DelaySeconds, quotas.delaySeconds)
+  const groupId = checkGroupId(queue, input.MessageGroupId, quotas.fifoIdLength)
+  const givenId = input.MessageDeduplicationId
+  if (givenId !== undefined) {
+    if (!queue.fifo) throw wrongQueueType('MessageDeduplicationId', givenId)
+    checkFifoId('MessageDeduplicationId', givenId, quotas.fifoIdLength)
+  }
+  if (queue.fifo && givenId === undefined && !queue.contentBasedDeduplication) throw noDeduplicationId()
+  const bodyBytes = allowedTextLength(body)
+  if (bodyBytes === undefined) throw new BrokerError('InvalidMessageContents')
+  const bytes = bodyBytes + checkMessageAttributes(input.MessageAttributes, quotas)
+  const traceHeader = checkSystemAttributes(input.MessageSystemAttributes)
+  const limit = queue.maxBytes ?? quotas.messageBytes
+  if (bytes > limit) {
+    throw new BrokerError(
+      'InvalidParameterValue',
+      `One or more parameters are invalid. Reason: Message must be shorter than ${limit} bytes.`,
+    )
+  }
+  return {
+    body,
+    bytes,
+    attributes: storeAttributes(input.MessageAttributes),
+    md5OfAttributes: md5OfAttributes(input.MessageAttributes),
+    traceHeader,
+    groupId,
+    deduplicationId: queue.fifo ? (givenId ?? contentDeduplicationId(body)) : null,
+    delayMs: input.DelaySeconds === undefined || queue.fifo ? queue.delayMs : 1_000 * input.DelaySeconds,
+  }
+}
+
+interface Stored {
+  readonly messageId: string
+  readonly seq: number
+  readonly bodyMd5: string
+  readonly fifo: boolean
+}
+
+function storeOrDeduplicate(
+  state: QueueState,
+  queue: Queue,
+  caller: Caller,
+  message: CheckedMessage,
+): Stored {
+  const { engine, deduplication } = state
+  const now = engine.clock.now()
+  const { groupId, deduplicationId } = message
+  const bodyMd5 = md5OfBody(message.body)
+  if (!queue.fifo || groupId === null || deduplicationId === null) {
+    const stored = storeMessage(state, queue, message, newContent(state, caller, message, bodyMd5), now)
+    return { ...stored, bodyMd5, fifo: false }
+  }
+  const original = deduplication.find(queue, groupId, deduplicationId, now)
+  if (original) {
+    engine.events.emit({
+      type: 'message.deduplicated',
+      at: now,
+      queue: queue.ref,
+      messageId: original.messageId,
+      id: original.id,
+      deduplicationId,
+    })
+    return { messageId: original.messageId, seq: original.seq, bodyMd5, fifo: true }
+  }
+  const stored = storeMessage(state, queue, message, newContent(state, caller, message, bodyMd5), now)
+  const until = now + 1_000 * engine.quotas.deduplicationSeconds
+  deduplication.remember(queue, groupId, deduplicationId, stored, now, until)
+  return { ...stored, bodyMd5, fifo: true }
+}
+
+/** Gives a checked message its rows. */
+export function storeMessage(
+  state: QueueState,
+  queue: Queue,
+  message: CheckedMessage,
+  content: Content,
+  now: number,
+): { messageId: string; id: number; seq: number } {
+  const { engine, rows, lanes, retention } = state
+  const id = engine.numbers.next()
+  const { contents } = queue
+  const visibleAt = now + message.delayMs
+  const lane =
+    queue.fifo && message.groupId !== null ? lanes.enter(contents, message.groupId, visibleAt) : null
+  rows.insert({ contents, seq: id, id, visibleAt, sentAt: now, bytes: message.bytes, lane }, content)
+  queue.tally.add(visibleAt, 0, now)
+  retention.arrived(queue, now)
+  engine.events.emit({
+    type: 'message.sent',
+    at: now,
+    queue: queue.ref,
+    messageId: content.messageId,
+    id,
+    bytes: message.bytes,
+    delayed: message.delayMs > 0,
+    groupId: message.groupId,
+  })
+  state.wake(queue)
+  return { messageId: content.messageId, id, seq: id }
+}
+
+function newContent(state: QueueState, caller: Caller, message: CheckedMessage, bodyMd5: string): Content {
+  return {
+    messageId: state.engine.entropy.uuid(),
+    senderId: caller.identity,
+    groupId: message.groupId,
+    deduplicationId: message.deduplicationId,
+    traceHeader: message.traceHeader,
+    redrivenFrom: null,
+    redrives: 0,
+    bodyMd5,
+    attributes: message.attributes,
+    body: message.body,
+  }
+}
+
+function resultOf(message: CheckedMessage, input: Sendable, stored: Stored): SendMessageResult {
+  const result: SendMessageResult = { MessageId: stored.messageId, MD5OfMessageBody: stored.bodyMd5 }
+  if (message.md5OfAttributes !== undefined) result.MD5OfMessageAttributes = message.md5OfAttributes
+  if (message.traceHeader !== null) {
+    const header = input.MessageSystemAttributes?.[TRACE_HEADER]
+    result.MD5OfMessageSystemAttributes = header && md5OfAttributes({ [TRACE_HEADER]: header })
+  }
+  if (stored.fifo) result.SequenceNumber = toSequenceNumber(stored.seq)
+  return result
+}
+
+function checkDelay(queue: Queue, seconds: number | undefined, most: number): void {
+  if (seconds === undefined) return
+  if (queue.fifo) {
+    // 0 says what holds anyway; clients send it as their own default.
+    if (seconds === 0) return
+    throw wrongQueueType('DelaySeconds', seconds)
+  }
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= most) return
+  throw invalidParameter('DelaySeconds', seconds, `DelaySeconds must be >= 0 and <= ${most}.`)
+}
+
+function checkGroupId(queue: Queue, groupId: string | undefined, longest: number): string | null {
+  if (groupId === undefined || (groupId === '' && !queue.fifo)) {
+    if (queue.fifo) throw missingParameter('MessageGroupId')
+    return null
+  }
+  checkFifoId('MessageGroupId', groupId, longest)
+  return groupId
+}
+
+/** Letters, digits and punctuation: the printable characters of ASCII but the space. */
+const FIFO_ID = /^[!-~]+$/
+
+export function checkFifoId(name: string, id: string, longest: number): void {
+  if (id.length <= longest && FIFO_ID.test(id)) return
+  throw invalidParameter(
+    name,
+    id,
+    `${name} can only include alphanumeric and punctuation characters. 1 to ${longest} in length.`,
+  )
+}
+
+/** Recorded from AWS: without its FIFO ids one entry fails the whole batch, and the code differs from SendMessage's. */
+function checkFifoEntry(queue: Queue, entry: Sendable): void {
+  if (!entry.MessageGroupId) {
+    throw new BrokerError('InvalidParameterValue', missingParameter('MessageGroupId').message)
+  }
+  if (entry.MessageDeduplicationId === undefined && !queue.contentBasedDeduplication)
+    throw noDeduplicationId()
+}
+
+function noDeduplicationId(): BrokerError {
+  return new BrokerError(
+    'InvalidParameterValue',
+    'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+  )
+}
