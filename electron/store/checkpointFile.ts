@@ -93,7 +93,9 @@ export async function writeCheckpoint(
   try {
     const file = openForBuilding(connection.engine, temporary)
     try {
-      await copyDatabase(connection, file.connection, 512, async () => {
+      // Pages leave as they come instead of all at once at the end, which would hold the thread.
+      file.connection.execute('pragma cache_size = -2048')
+      await copyDatabase(connection, file.connection, 256, async () => {
         file.check()
         await new Promise((resolve) => setImmediate(resolve))
       })
