@@ -35,10 +35,9 @@ const coral = (type: string): string => `com.amazon.coral.service#${type}`
 export const errorCatalogue = {
   // Queues
   QueueDoesNotExist: entry('The specified queue does not exist.', { query: simple('NonExistentQueue') }),
-  QueueNameExists: entry(
-    'A queue already exists with the same name and a different value for attribute(s)',
-    { query: 'QueueAlreadyExists' },
-  ),
+  QueueNameExists: entry('A queue already exists with the same name and a different value for attribute(s)', {
+    query: 'QueueAlreadyExists',
+  }),
   QueueDeletedRecently: entry(
     'You must wait 60 seconds after deleting a queue before you can create another with the same name.',
     { query: simple('QueueDeletedRecently') },
@@ -53,7 +52,9 @@ export const errorCatalogue = {
 
   // Messages
   ReceiptHandleIsInvalid: entry('The input receipt handle is invalid.', { status: 404 }),
-  MessageNotInflight: entry('The specified message is not in flight.', { query: simple('MessageNotInflight') }),
+  MessageNotInflight: entry('The specified message is not in flight.', {
+    query: simple('MessageNotInflight'),
+  }),
   InvalidMessageContents: entry(
     'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
   ),
