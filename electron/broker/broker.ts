@@ -1,4 +1,3 @@
-import { BrokerError } from '../../shared/errors'
 import type { QuotaProfile } from '../../shared/quotas'
 import type { Database, Store } from '../store/database'
 import type { MovableClock } from './clock'
@@ -6,15 +5,22 @@ import type { Engine } from './engine'
 import type { Entropy } from './entropy'
 import { EventFeed } from './events'
 import { Numbers } from './numbers'
+import { MessageReader } from './queues/browseRead'
+import { MoveTasks } from './queues/moveTasks'
 import type { SqsOperations } from './queues/operations'
 import { Queues } from './queues/queues'
-import { sqsOperations, type MoveTaskOperations } from './queues/sqsOperations'
+import { sqsOperations } from './queues/sqsOperations'
+import { MessageTasks } from './tasks/messageTasks'
+import { clockPace, type Pace } from './tasks/pace'
+import { Tasks } from './tasks/tasks'
 
 export interface BrokerOptions {
   readonly store: Store
   readonly clock: MovableClock
   readonly entropy: Entropy
   readonly quotas: QuotaProfile
+  /** How long work gives way to everything else; the clock's next tick unless the host gives something better. */
+  readonly pace?: Pace
 }
 
 /** The engine: what gateway and console hold. Built once by app.ts on an open, migrated store. */
@@ -25,6 +31,10 @@ export interface Broker {
   readonly queues: Queues
   /** The same operations as clients call them: asynchronous, durable when they resolve. */
   readonly sqs: SqsOperations
+  /** Long-running work: watched, cancelled and reported here. */
+  readonly tasks: Tasks
+  /** Starts it: redrives, exports, imports, repeated sends; also deletes a selection. */
+  readonly messageTasks: MessageTasks
   /** For reading only. */
   readonly database: Database
   /** Runs a mutating operation on the broker and resolves when it is durable. */
@@ -35,7 +45,8 @@ export interface Broker {
 }
 
 /** Builds the broker on an open, migrated store, and takes up what the last run left: timers, sweeps, tasks. */
-export function createBroker({ store, clock, entropy, quotas }: BrokerOptions): Broker {
+export function createBroker(options: BrokerOptions): Broker {
+  const { store, clock, entropy, quotas, pace = clockPace(options.clock) } = options
   const events = new EventFeed()
   const commit = <T>(operation: () => T): Promise<T> => store.transact(operation)
   const engine: Engine = {
@@ -48,17 +59,28 @@ export function createBroker({ store, clock, entropy, quotas }: BrokerOptions): 
     commit,
   }
   const queues = new Queues(engine)
+  const queueRef = (arn: string) => queues.byArn(arn)?.ref ?? null
+  const tasks = new Tasks({ store, clock, events, entropy, pace, queueRef })
+  const messageTasks = new MessageTasks(queues.state, new MessageReader(store, clock), tasks, pace)
+  const moves = new MoveTasks(queues.state, tasks)
   let disposed = false
   store.onRollback(() => {
     if (disposed) return
     engine.numbers.reload()
     queues.reload()
   })
+  void tasks.resume()
   return {
     clock,
     events,
     queues,
-    sqs: sqsOperations(engine, queues, noMoveTasks),
+    sqs: sqsOperations(engine, queues, {
+      StartMessageMoveTask: (caller, input) => moves.start(caller, input),
+      CancelMessageMoveTask: (caller, input) => moves.cancel(caller, input),
+      ListMessageMoveTasks: async (caller, input) => moves.list(caller, input),
+    }),
+    tasks,
+    messageTasks,
     database: store,
     commit,
     get quotas() {
@@ -69,16 +91,8 @@ export function createBroker({ store, clock, entropy, quotas }: BrokerOptions): 
     },
     dispose() {
       disposed = true
+      tasks.dispose()
       queues.dispose()
     },
   }
-}
-
-const unsupported = async (): Promise<never> => {
-  throw new BrokerError('UnsupportedOperation')
-}
-const noMoveTasks: MoveTaskOperations = {
-  StartMessageMoveTask: unsupported,
-  CancelMessageMoveTask: unsupported,
-  ListMessageMoveTasks: unsupported,
 }

@@ -4,6 +4,7 @@ import type { Entropy } from '../../electron/broker/entropy'
 import type { DomainEvent } from '../../electron/broker/events'
 import { migrations } from '../../electron/broker/migrations'
 import type { Caller } from '../../electron/broker/queues/operations'
+import type { Pace } from '../../electron/broker/tasks/pace'
 import type { Store } from '../../electron/store/database'
 import { openMemoryStore } from '../../electron/store/memoryStore'
 import type { QuotaProfileName } from '../../shared/quotas'
@@ -26,6 +27,8 @@ export interface BrokerFixture {
 export interface BrokerFixtureOptions {
   readonly quotas?: QuotaProfileName
   readonly seed?: number
+  /** How long work is sliced; tests that run tasks give one that does not wait for the clock. */
+  readonly pace?: Pace
 }
 
 export const testCaller: Caller = {
@@ -69,7 +72,13 @@ function fixtureOn(
   entropy: Entropy,
   options: BrokerFixtureOptions,
 ): BrokerFixture {
-  const broker = createBroker({ store, clock, entropy, quotas: quotaProfiles[options.quotas ?? 'aws'] })
+  const broker = createBroker({
+    store,
+    clock,
+    entropy,
+    quotas: quotaProfiles[options.quotas ?? 'aws'],
+    pace: options.pace,
+  })
   const events: DomainEvent[] = []
   broker.events.subscribe((event) => events.push(event))
   return {

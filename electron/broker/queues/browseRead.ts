@@ -5,6 +5,7 @@ import type { Database, SqlValue } from '../../store/database'
 import type { Clock } from '../clock'
 import type { Candidate } from './filter'
 import { stateOf } from './filter'
+import { toSequenceNumber } from './sequenceNumber'
 
 /** A queue as it was when it was looked up: its contents number changes when it is purged. */
 export interface BrowsedQueue {
@@ -291,7 +292,7 @@ export class MessageReader {
       visibleAt,
       receiveCount,
       groupId,
-      sequenceNumber: fifo ? String(seq).padStart(20, '0') : null,
+      sequenceNumber: fifo ? toSequenceNumber(seq) : null,
       bytes,
       attributeCount: attributes === null ? 0 : Object.keys(JSON.parse(attributes) as object).length,
       preview: row[9],

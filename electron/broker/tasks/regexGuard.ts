@@ -23,13 +23,18 @@ interface Group {
   previous: 'none' | 'atom' | 'open-group'
   /** The last item was repeated without limit, with nothing required after it yet: its atom's text. */
   trailing: string | undefined
+  /** `trailing` as it was before the group, and at the end of an alternative before this one. */
+  readonly entry: string | undefined
+  earlier: string | undefined
 }
 
-const newGroup = (lookaround = false): Group => ({
+const newGroup = (lookaround = false, entry?: string): Group => ({
   lookaround,
   open: false,
   previous: 'none',
-  trailing: undefined,
+  trailing: entry,
+  entry,
+  earlier: undefined,
 })
 
 /** Compiles with flags g and u. Throws PatternRefused with what is wrong. */
@@ -75,7 +80,7 @@ export function safePattern(source: string): SafePattern {
     }
     const open = /^\((?:\?(?:<[^=!][^>]*>|<?[=!]|:))?/.exec(rest)?.[0]
     if (open) {
-      stack.push(newGroup(/[=!]$/.test(open)))
+      stack.push(newGroup(/[=!]$/.test(open), group.trailing))
       at += open.length
       continue
     }
@@ -84,7 +89,7 @@ export function safePattern(source: string): SafePattern {
       const outer = stack.at(-1)!
       if (inner.open && !inner.lookaround) outer.open = true
       outer.previous = inner.open ? 'open-group' : 'atom'
-      if (inner.trailing !== undefined) outer.trailing = inner.trailing
+      if (!inner.lookaround) outer.trailing = inner.trailing ?? inner.earlier
       atom = '.'
       at++
       continue
@@ -92,7 +97,8 @@ export function safePattern(source: string): SafePattern {
     if (rest[0] === '|') {
       group.open = true
       group.previous = 'none'
-      group.trailing = undefined
+      group.earlier ??= group.trailing
+      group.trailing = group.entry
       at++
       continue
     }

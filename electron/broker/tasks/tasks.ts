@@ -97,22 +97,22 @@ export class Tasks {
   /** Carries on what the last run left unfinished. Resolves when every such task runs again or has ended. */
   async resume(): Promise<void> {
     for (const state of [...this.#states.values()]) {
-      if (state.finishedAt !== null) continue
+      if (state.finishedAt !== null || this.#disposed) continue
       const lost = this.#jobs.get(state.kind)?.lostAtRestart?.(state)
-      if (state.status === 'cancelling') await this.#finish(state, 'cancelled', null)
-      else if (lost !== undefined) await this.#finish(state, 'failed', lost)
+      if (state.status === 'cancelling') await this.#close(state, 'cancelled', null)
+      else if (lost !== undefined) await this.#close(state, 'failed', lost)
       else this.#run(state)
     }
   }
 
   /**
-   * Starts a task; resolves with its id when that is durable. Throw from `check`, which runs in the same transaction,
-   * to refuse it.
+   * Starts a task; resolves with its id when that is durable. `make` runs inside the transaction: it may check what must
+   * hold at that moment, and throw to refuse.
    */
-  async start(task: NewTask, check: () => void = () => undefined): Promise<string> {
+  async start(make: () => NewTask): Promise<string> {
     const { store, clock, entropy } = this.parts
     const state = await store.transact(() => {
-      check()
+      const task = make()
       const inserted = this.#table.insert(
         {
           id: entropy.uuid(),
@@ -246,9 +246,13 @@ export class Tasks {
     if (this.#disposed) return
     const status =
       failure !== null ? 'failed' : runner.state.status === 'cancelling' ? 'cancelled' : 'completed'
-    await this.#finish(runner.state, status, failure).catch((error: unknown) => {
+    await this.#close(runner.state, status, failure)
+  }
+
+  async #close(state: TaskState, status: TaskState['status'], reason: string | null): Promise<void> {
+    await this.#finish(state, status, reason).catch((error: unknown) => {
       // Not written: after a restart the task is found running, and ends then.
-      console.error(`Task ${runner.state.id} could not be closed:`, error)
+      if (!this.#disposed) console.error(`Task ${state.id} could not be closed:`, error)
     })
   }
 
