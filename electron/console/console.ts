@@ -7,7 +7,6 @@ import { ActivityLog } from './activityLog'
 import type { HostServices } from './host'
 import { messagesRouter } from './messages'
 import { Metrics } from './metrics'
-import { queueCounts } from './queueCounts'
 import { QueueReader } from './queueReader'
 import { queuesRouter } from './queues'
 import { type ConsoleServices, Feeds, implementer } from './services'
@@ -46,12 +45,7 @@ export function createConsole(options: ConsoleOptions) {
     clock: broker.clock,
     events: broker.events,
     pace: { turn: () => new Promise((resolve) => setImmediate(resolve)), elapsed: () => timers.now() },
-    depth: ({ arn }) => {
-      const record = queues.byArn(arn)
-      if (!record) return 0
-      const { visible, inFlight, delayed } = queueCounts(broker, record)
-      return visible + inFlight + delayed
-    },
+    depth: ({ arn }) => queues.depth(arn),
     newId: () => randomUUID(),
   })
   const trace = new MessageTrace(broker.events, browser.reader)

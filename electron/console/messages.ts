@@ -33,14 +33,14 @@ export function messagesRouter(os: ConsoleImplementer, services: ConsoleServices
     find: os.messages.find.handler(({ input }) => reader.find(input.messageId.trim())),
 
     send: os.messages.send.handler(async ({ input }) => {
-      const record = queues.existing(input.arn)
+      const queue = queues.existing(input.arn)
       let duplicate = false
       const unsubscribe = broker.events.subscribe((event) => {
-        if (event.type === 'message.deduplicated' && event.queue.id === record.id) duplicate = true
+        if (event.type === 'message.deduplicated' && event.queue.id === queue.id) duplicate = true
       })
       // The operation runs before its promise is handed back, so no other send can be mistaken for this one.
-      const sending = broker.sqs.SendMessage(queues.callerFor(record), {
-        QueueUrl: queues.url(record),
+      const sending = broker.sqs.SendMessage(queues.callerFor(queue), {
+        QueueUrl: queues.url(queue),
         ...toSend(input.message),
       })
       unsubscribe()
@@ -49,11 +49,11 @@ export function messagesRouter(os: ConsoleImplementer, services: ConsoleServices
     }),
 
     receive: os.messages.receive.handler(async ({ input, signal }) => {
-      const record = queues.existing(input.arn)
+      const queue = queues.existing(input.arn)
       const { Messages = [] } = await broker.sqs.ReceiveMessage(
-        queues.callerFor(record),
+        queues.callerFor(queue),
         {
-          QueueUrl: queues.url(record),
+          QueueUrl: queues.url(queue),
           MaxNumberOfMessages: input.max,
           VisibilityTimeout: input.visibilityTimeout ?? undefined,
           WaitTimeSeconds: input.waitTimeSeconds,
@@ -63,7 +63,7 @@ export function messagesRouter(os: ConsoleImplementer, services: ConsoleServices
         signal,
       )
       return Messages.flatMap((message): Received[] => {
-        const receipt = readReceiptHandle(message.ReceiptHandle, record.id)
+        const receipt = readReceiptHandle(message.ReceiptHandle, queue.id)
         const id = broker.database
           .prepare('SELECT id FROM positions WHERE contents = ? AND seq = ?')
           .get<[number]>(receipt.contents, receipt.seq)?.[0]
@@ -73,17 +73,17 @@ export function messagesRouter(os: ConsoleImplementer, services: ConsoleServices
     }),
 
     deleteReceived: os.messages.deleteReceived.handler(async ({ input }) => {
-      const record = queues.existing(input.arn)
-      await broker.sqs.DeleteMessage(queues.callerFor(record), {
-        QueueUrl: queues.url(record),
+      const queue = queues.existing(input.arn)
+      await broker.sqs.DeleteMessage(queues.callerFor(queue), {
+        QueueUrl: queues.url(queue),
         ReceiptHandle: input.receiptHandle,
       })
     }),
 
     changeVisibility: os.messages.changeVisibility.handler(async ({ input }) => {
-      const record = queues.existing(input.arn)
-      await broker.sqs.ChangeMessageVisibility(queues.callerFor(record), {
-        QueueUrl: queues.url(record),
+      const queue = queues.existing(input.arn)
+      await broker.sqs.ChangeMessageVisibility(queues.callerFor(queue), {
+        QueueUrl: queues.url(queue),
         ReceiptHandle: input.receiptHandle,
         VisibilityTimeout: input.visibilityTimeout,
       })

@@ -1,40 +1,18 @@
 import type { QueueDetail, QueueSummary } from '../../shared/console/queues'
-import { parseArn, queueArn, queueUrl } from '../../shared/arn'
+import { parseArn, queueUrl, type World } from '../../shared/arn'
 import { lintQueue } from '../../shared/queueLint'
 import type { Broker } from '../broker/broker'
 import type { Caller } from '../broker/queues/operations'
+import type { Queue } from '../broker/queues/queue'
 import { refuse } from './failures'
 import type { Metrics, QueueSample } from './metrics'
-import { queueCounts } from './queueCounts'
 
-/** A queue's row, parsed once and kept until a queue changes. */
-export interface QueueRecord {
-  readonly id: number
-  readonly contents: number
-  readonly account: string
-  readonly region: string
-  readonly name: string
-  readonly arn: string
-  readonly fifo: boolean
-  readonly createdAt: number
-  /** As set; what is absent has its default. */
-  readonly attributes: Readonly<Record<string, string>>
-  readonly tags: Readonly<Record<string, string>>
-  readonly visibilityTimeout: number
-  readonly retention: number
-  readonly deadLetterTargetArn: string | null
-  readonly maxReceiveCount: number | null
-}
-
-type QueueColumns = [number, number, string, string, string, number, number, string, string]
-
-/** What the console knows of the queues, read from the broker's tables; nothing here changes anything. */
+/** The queues as the console shows them; nothing here changes anything. */
 export class QueueReader {
   readonly #broker: Broker
   readonly #endpoint: () => string
-  #records: Map<string, QueueRecord> | undefined
-  #byId = new Map<number, QueueRecord>()
-  #sources = new Map<string, string[]>()
+  /** ARNs of source queues by the ARN of their dead-letter queue; read again after a queue changed. */
+  #sources: Map<string, string[]> | undefined
   readonly #unsubscribe: () => void
 
   constructor(broker: Broker, endpoint: () => string) {
@@ -47,49 +25,32 @@ export class QueueReader {
 
   /** Drops what is kept; called when queues changed and after a rollback. */
   readonly forget = (): void => {
-    this.#records = undefined
+    this.#sources = undefined
   }
 
   dispose(): void {
     this.#unsubscribe()
   }
 
-  /** All queues of all accounts and regions, by ARN. */
-  all(): ReadonlyMap<string, QueueRecord> {
-    if (this.#records) return this.#records
-    const rows = this.#broker.database
-      .prepare(
-        'SELECT id, contents, account, region, name, fifo, created_at, attributes, tags FROM queues ORDER BY id',
-      )
-      .all<QueueColumns>()
-    const records = new Map<string, QueueRecord>()
-    this.#byId = new Map()
-    this.#sources = new Map()
-    for (const row of rows) {
-      const record = toRecord(row)
-      records.set(record.arn, record)
-      this.#byId.set(record.id, record)
-      if (record.deadLetterTargetArn === null) continue
-      const sources = this.#sources.get(record.deadLetterTargetArn)
-      if (sources) sources.push(record.arn)
-      else this.#sources.set(record.deadLetterTargetArn, [record.arn])
-    }
-    this.#records = records
-    return records
+  /** All queues of all accounts and regions. */
+  all(): Iterable<Queue> {
+    return this.#broker.queues.all()
   }
 
-  byId(id: number): QueueRecord | undefined {
-    this.all()
-    return this.#byId.get(id)
+  byArn(arn: string): Queue | undefined {
+    return this.#broker.queues.byArn(arn)
   }
 
-  byArn(arn: string): QueueRecord | undefined {
-    return this.all().get(arn)
+  byId(id: number): Queue | undefined {
+    return this.#broker.queues.state.registry.byId(id)
   }
 
   /** The queue, or an error of AWS's code that says which one is missing. */
-  existing(arn: string): QueueRecord {
-    return this.byArn(arn) ?? refuseMissing(arn)
+  existing(arn: string): Queue {
+    const queue = this.byArn(arn)
+    if (queue) return queue
+    const name = parseArn(arn)?.resource ?? arn
+    return refuse('QueueDoesNotExist', `There is no queue ${name}. It may have been deleted.`)
   }
 
   /** No queue was ever created here: not one of the broker's numbers was given out. */
@@ -97,117 +58,96 @@ export class QueueReader {
     const row = this.#broker.database
       .prepare("SELECT high FROM numbers WHERE name = 'broker'")
       .get<[number]>()
-    return this.all().size === 0 && (row?.[0] ?? 1) <= 1
+    return (row?.[0] ?? 1) <= 1
   }
 
   /** Queues whose redrive policy names this one. */
   sourcesOf(arn: string): readonly string[] {
-    this.all()
+    if (!this.#sources) {
+      this.#sources = new Map()
+      for (const queue of this.all()) {
+        const target = queue.redrive?.deadLetterTargetArn
+        if (target === undefined) continue
+        const sources = this.#sources.get(target)
+        if (sources) sources.push(queue.arn)
+        else this.#sources.set(target, [queue.arn])
+      }
+    }
     return this.#sources.get(arn) ?? []
   }
 
   /** The console as a caller in the world of a queue. */
-  callerFor(world: { account: string; region: string }): Caller {
+  callerFor(world: World): Caller {
     return { account: world.account, region: world.region, endpoint: this.#endpoint(), identity: 'console' }
   }
 
-  url(record: { account: string; name: string }): string {
-    return queueUrl(this.#endpoint(), record.account, record.name)
+  url(queue: { account: string; name: string }): string {
+    return queueUrl(this.#endpoint(), queue.account, queue.name)
+  }
+
+  /** Messages in the queue, whatever their state. */
+  depth(arn: string): number {
+    const queue = this.byArn(arn)
+    if (!queue) return 0
+    const { visible, inFlight, delayed } = this.#broker.queues.counts(queue)
+    return visible + inFlight + delayed
   }
 
   *samples(): Iterable<QueueSample> {
-    for (const record of this.all().values()) yield { id: record.id, ...queueCounts(this.#broker, record) }
-  }
-
-  summary(record: QueueRecord, metrics: Metrics): QueueSummary {
-    return {
-      arn: record.arn,
-      name: record.name,
-      account: record.account,
-      region: record.region,
-      url: this.url(record),
-      fifo: record.fifo,
-      ...queueCounts(this.#broker, record),
-      deadLetterTargetArn: record.deadLetterTargetArn,
-      maxReceiveCount: record.maxReceiveCount,
-      deadLetterSourceArns: [...this.sourcesOf(record.arn)],
-      depthHistory: metrics.depthHistory(record.id),
-      rates: metrics.rates(record.id),
-      createdAt: record.createdAt,
-      visibilityTimeout: record.visibilityTimeout,
+    for (const queue of this.all()) {
+      const { visible, inFlight, delayed } = this.#broker.queues.counts(queue)
+      const empty = visible + inFlight + delayed === 0
+      const oldestSentAt = empty ? null : (this.#broker.queues.oldestSentAt(queue) ?? null)
+      yield { id: queue.id, visible, inFlight, delayed, oldestSentAt }
     }
   }
 
-  async detail(arn: string, metrics: Metrics): Promise<QueueDetail> {
-    const record = this.existing(arn)
-    const attributes = await this.attributes(record)
+  summary(queue: Queue, metrics: Metrics): QueueSummary {
+    const { visible, inFlight, delayed } = this.#broker.queues.counts(queue)
+    const empty = visible + inFlight + delayed === 0
     return {
-      ...this.summary(this.existing(arn), metrics),
+      arn: queue.arn,
+      name: queue.name,
+      account: queue.account,
+      region: queue.region,
+      url: this.url(queue),
+      fifo: queue.fifo,
+      visible,
+      inFlight,
+      delayed,
+      oldestSentAt: empty ? null : (this.#broker.queues.oldestSentAt(queue) ?? null),
+      deadLetterTargetArn: queue.redrive?.deadLetterTargetArn ?? null,
+      maxReceiveCount: queue.redrive?.maxReceiveCount ?? null,
+      deadLetterSourceArns: [...this.sourcesOf(queue.arn)],
+      depthHistory: metrics.depthHistory(queue.id),
+      rates: metrics.rates(queue.id),
+      createdAt: queue.row.createdAt,
+      visibilityTimeout: queue.visibilityMs / 1000,
+    }
+  }
+
+  detail(arn: string, metrics: Metrics): QueueDetail {
+    const queue = this.existing(arn)
+    const attributes = this.#broker.queues.attributes(queue)
+    return {
+      ...this.summary(queue, metrics),
       attributes,
-      tags: { ...this.existing(arn).tags },
-      warnings: await this.#lint(record, attributes),
+      tags: { ...queue.row.tags },
+      warnings: this.#lint(queue, attributes),
     }
   }
 
-  /** Every attribute, as GetQueueAttributes answers it. */
-  async attributes(record: QueueRecord): Promise<Record<string, string>> {
-    const { Attributes } = await this.#broker.sqs.GetQueueAttributes(this.callerFor(record), {
-      QueueUrl: this.url(record),
-      AttributeNames: ['All'],
-    })
-    return Attributes ?? {}
-  }
-
-  async #lint(record: QueueRecord, attributes: Record<string, string>) {
-    const target = record.deadLetterTargetArn
-    const deadLetterQueue = target === null ? undefined : this.byArn(target)
-    const sources = this.sourcesOf(record.arn)
-      .map((arn) => this.byArn(arn))
-      .filter((source) => source !== undefined)
+  #lint(queue: Queue, attributes: Record<string, string>) {
+    const target = queue.redrive && this.byArn(queue.redrive.deadLetterTargetArn)
+    const linted = (other: Queue) => ({ arn: other.arn, attributes: this.#broker.queues.attributes(other) })
     return lintQueue({
-      arn: record.arn,
+      arn: queue.arn,
       attributes,
-      deadLetterQueue: deadLetterQueue
-        ? { arn: deadLetterQueue.arn, attributes: await this.attributes(deadLetterQueue) }
-        : null,
-      sources: await Promise.all(
-        sources.map(async (source) => ({ arn: source.arn, attributes: await this.attributes(source) })),
-      ),
+      deadLetterQueue: target ? linted(target) : null,
+      sources: this.sourcesOf(queue.arn)
+        .map((source) => this.byArn(source))
+        .filter((source) => source !== undefined)
+        .map(linted),
     })
   }
-}
-
-function refuseMissing(arn: string): never {
-  const name = parseArn(arn)?.resource ?? arn
-  return refuse('QueueDoesNotExist', `There is no queue ${name}. It may have been deleted.`)
-}
-
-function toRecord(row: QueueColumns): QueueRecord {
-  const [id, contents, account, region, name, fifo, createdAt, attributesJson, tagsJson] = row
-  const attributes = JSON.parse(attributesJson) as Record<string, string>
-  const policy = redrivePolicy(attributes['RedrivePolicy'])
-  return {
-    id,
-    contents,
-    account,
-    region,
-    name,
-    arn: queueArn({ account, region }, name),
-    fifo: fifo === 1,
-    createdAt,
-    attributes,
-    tags: JSON.parse(tagsJson) as Record<string, string>,
-    visibilityTimeout: Number(attributes['VisibilityTimeout'] ?? 30),
-    retention: Number(attributes['MessageRetentionPeriod'] ?? 345_600),
-    deadLetterTargetArn: policy?.target ?? null,
-    maxReceiveCount: policy?.maxReceiveCount ?? null,
-  }
-}
-
-/** maxReceiveCount may have been given as a number or as text. */
-function redrivePolicy(text: string | undefined): { target: string; maxReceiveCount: number } | null {
-  if (!text) return null
-  const policy = JSON.parse(text) as { deadLetterTargetArn?: unknown; maxReceiveCount?: unknown }
-  if (typeof policy.deadLetterTargetArn !== 'string') return null
-  return { target: policy.deadLetterTargetArn, maxReceiveCount: Number(policy.maxReceiveCount) }
 }

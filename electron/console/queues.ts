@@ -1,16 +1,17 @@
 import { createQueueWithDeadLetterQueue } from './createQueue'
+import { checkTags } from '../broker/queues/tags'
+import type { Queue } from '../broker/queues/queue'
 import { toConsoleError } from './failures'
-import type { QueueRecord } from './queueReader'
 import type { ConsoleImplementer, ConsoleServices } from './services'
 
 /** The queue list, one queue, and what can be done to queues. */
 export function queuesRouter(os: ConsoleImplementer, services: ConsoleServices) {
   const { broker, queues, metrics, feeds, log } = services
   const detail = (arn: string) => queues.detail(arn, metrics)
-  const target = (record: QueueRecord) => ({ QueueUrl: queues.url(record) })
+  const target = (queue: Queue) => ({ QueueUrl: queues.url(queue) })
 
   /** Does one thing to several queues; a failure of one is told and does not stop the others. */
-  async function each(arns: readonly string[], path: string, act: (record: QueueRecord) => Promise<void>) {
+  async function each(arns: readonly string[], path: string, act: (queue: Queue) => Promise<void>) {
     return Promise.all(
       [...new Set(arns)].map(async (arn) => {
         try {
@@ -37,7 +38,7 @@ export function queuesRouter(os: ConsoleImplementer, services: ConsoleServices) 
         },
         read: () => ({
           now: broker.clock.now(),
-          queues: [...queues.all().values()].map((record) => queues.summary(record, metrics)),
+          queues: Array.from(queues.all(), (queue) => queues.summary(queue, metrics)),
         }),
       }),
     ),
@@ -47,38 +48,32 @@ export function queuesRouter(os: ConsoleImplementer, services: ConsoleServices) 
     create: os.queues.create.handler(({ input }) => createQueueWithDeadLetterQueue(services, input)),
 
     setAttributes: os.queues.setAttributes.handler(async ({ input }) => {
-      const record = queues.existing(input.arn)
-      await broker.sqs.SetQueueAttributes(queues.callerFor(record), {
-        ...target(record),
+      const queue = queues.existing(input.arn)
+      await broker.sqs.SetQueueAttributes(queues.callerFor(queue), {
+        ...target(queue),
         Attributes: input.attributes,
       })
       return detail(input.arn)
     }),
 
     setTags: os.queues.setTags.handler(async ({ input }) => {
-      const record = queues.existing(input.arn)
-      const caller = queues.callerFor(record)
-      const gone = Object.keys(record.tags).filter((key) => !(key in input.tags))
-      if (gone.length > 0) await broker.sqs.UntagQueue(caller, { ...target(record), TagKeys: gone })
-      if (Object.keys(input.tags).length > 0) {
-        try {
-          await broker.sqs.TagQueue(caller, { ...target(record), Tags: input.tags })
-        } catch (error) {
-          // All or nothing: what was taken away comes back before the person hears what is wrong with the new ones.
-          if (gone.length > 0) {
-            const before = Object.fromEntries(gone.map((key) => [key, record.tags[key]!]))
-            await broker.sqs.TagQueue(caller, { ...target(record), Tags: before })
-          }
-          throw error
-        }
-      }
+      const { tags } = input
+      await broker.commit(() => {
+        const queue = queues.existing(input.arn)
+        const caller = queues.callerFor(queue)
+        const gone = Object.keys(queue.row.tags).filter((key) => !(key in tags))
+        // Checked as a whole first: once the old ones are gone, nothing may fail.
+        checkTags({}, tags, broker.quotas)
+        if (gone.length > 0) broker.queues.untagQueue(caller, { ...target(queue), TagKeys: gone })
+        if (Object.keys(tags).length > 0) broker.queues.tagQueue(caller, { ...target(queue), Tags: tags })
+      })
       return detail(input.arn)
     }),
 
     addPermission: os.queues.addPermission.handler(async ({ input }) => {
-      const record = queues.existing(input.arn)
-      await broker.sqs.AddPermission(queues.callerFor(record), {
-        ...target(record),
+      const queue = queues.existing(input.arn)
+      await broker.sqs.AddPermission(queues.callerFor(queue), {
+        ...target(queue),
         Label: input.label,
         AWSAccountIds: input.accountIds,
         Actions: input.actions,
@@ -87,19 +82,17 @@ export function queuesRouter(os: ConsoleImplementer, services: ConsoleServices) 
     }),
 
     removePermission: os.queues.removePermission.handler(async ({ input }) => {
-      const record = queues.existing(input.arn)
-      await broker.sqs.RemovePermission(queues.callerFor(record), { ...target(record), Label: input.label })
+      const queue = queues.existing(input.arn)
+      await broker.sqs.RemovePermission(queues.callerFor(queue), { ...target(queue), Label: input.label })
       return detail(input.arn)
     }),
 
     purge: os.queues.purge.handler(({ input }) =>
-      each(input.arns, 'purge', (record) => broker.sqs.PurgeQueue(queues.callerFor(record), target(record))),
+      each(input.arns, 'purge', (queue) => broker.sqs.PurgeQueue(queues.callerFor(queue), target(queue))),
     ),
 
     delete: os.queues.delete.handler(({ input }) =>
-      each(input.arns, 'delete', (record) =>
-        broker.sqs.DeleteQueue(queues.callerFor(record), target(record)),
-      ),
+      each(input.arns, 'delete', (queue) => broker.sqs.DeleteQueue(queues.callerFor(queue), target(queue))),
     ),
   })
 }

@@ -1,4 +1,4 @@
-import type { QueueRecord } from './queueReader'
+import type { Queue } from '../broker/queues/queue'
 import type { ConsoleServices } from './services'
 
 /** 0, 1, 2, … 9 receives, and 10 or more. */
@@ -19,10 +19,10 @@ export interface ReceiveCounts {
  * queue at each reading, a large one in slices, again when some seconds have passed.
  */
 export function receiveCountsOf(
-  services: Pick<ConsoleServices, 'broker' | 'queues' | 'timers'>,
-  queue: QueueRecord,
+  services: Pick<ConsoleServices, 'broker' | 'timers'>,
+  queue: Queue,
 ): ReceiveCounts {
-  const { broker, timers, queues } = services
+  const { broker, timers } = services
   const upTo = broker.database.prepare(
     'SELECT seq FROM positions WHERE contents = ? AND seq > ? ORDER BY seq LIMIT 1 OFFSET ?',
   )
@@ -36,8 +36,8 @@ export function receiveCountsOf(
   let cancel: (() => void) | undefined
 
   function count(): void {
-    const contents = queues.byId(queue.id)?.contents
-    if (contents === undefined) return
+    if (!queue.alive) return
+    const { contents } = queue
     const counts = new Array<number>(buckets).fill(0)
     let after = -1
     running = true

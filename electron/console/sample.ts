@@ -86,9 +86,9 @@ export async function loadSample(services: Services, world: World): Promise<stri
         Attributes: queueAttributes(queue, world),
         tags: { 'switchyard:sample': 'shop' },
       })
-      const record = queues.existing(queueArn(world, queue.name))
-      arns.push(record.arn)
-      ids.push(record.id)
+      const { arn, id } = queues.existing(queueArn(world, queue.name))
+      arns.push(arn)
+      ids.push(id)
       await broker.commit(() => writeSetting(broker.database, 'sample.queues', ids))
     }
     await fill(services, caller)
@@ -103,8 +103,8 @@ export async function loadSample(services: Services, world: World): Promise<stri
 export async function removeSample(services: Services): Promise<void> {
   const { broker, queues } = services
   // Sources first: a dead-letter queue in use is deleted last.
-  for (const record of created(services).reverse()) {
-    await broker.sqs.DeleteQueue(queues.callerFor(record), { QueueUrl: queues.url(record) })
+  for (const queue of created(services).reverse()) {
+    await broker.sqs.DeleteQueue(queues.callerFor(queue), { QueueUrl: queues.url(queue) })
   }
   await broker.commit(() => removeSetting(broker.database, 'sample.queues'))
 }
@@ -115,7 +115,7 @@ function created({ broker, queues }: Services) {
   if (!Array.isArray(ids)) return []
   return ids
     .map((id: unknown) => (typeof id === 'number' ? queues.byId(id) : undefined))
-    .filter((record) => record !== undefined)
+    .filter((queue) => queue !== undefined)
 }
 
 function queueAttributes(queue: SampleQueue, world: World): Record<string, string> {
