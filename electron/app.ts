@@ -69,6 +69,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       clock,
       entropy: systemEntropy,
       quotas: quotaProfiles[active.quotas],
+      // Slices of long work let requests go first, and are bounded by real time.
+      pace: {
+        turn: () => new Promise((resolve) => setImmediate(resolve)),
+        elapsed: () => performance.now(),
+      },
     })
     opened.push(() => broker.dispose())
     const gateway = await startGateway({ broker, host: '127.0.0.1', port: active.port, log })

@@ -121,7 +121,7 @@ export class RedriveJob implements Job {
       progress.place = seq
     }
     slice.end()
-    return { progress, ended: seqs.length === 0, failure }
+    return { progress, ended: walk.next(progress.place, 1).length === 0, failure }
   }
 
   #move(queue: Queue, message: Message, router: Router, taskId: string): Queue {
