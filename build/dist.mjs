@@ -8,5 +8,9 @@ import { drawInstallerIcons } from './icons.mjs'
 /** `npm run dist`: builds the installers of this platform into dist/. */
 await buildAll()
 drawInstallerIcons(join(root, 'out', 'installer'))
-const made = await build({ projectDir: root, targets: Platform.current().createTarget(), config: configuration })
+const made = await build({
+  projectDir: root,
+  targets: Platform.current().createTarget(),
+  config: configuration,
+})
 for (const file of made) console.log(file)

@@ -40,47 +40,63 @@ export function reasonForNoWindow(
   return user === 0 ? 'Electron keeps its sandbox, which does not run as root' : undefined
 }
 
-/** The executable to run, downloaded at first use; or why there is none, in a few words. */
-export async function findElectron(say) {
-  const noWindow = reasonForNoWindow()
+/**
+ * The executable to run, downloaded at first use; or why there is none, in a few words.
+ *
+ * @param {(line: string) => void} say
+ * @param {Readonly<Record<string, string | undefined>>} environment
+ * @param {NodeJS.Platform} platform
+ * @param {number | undefined} user
+ * @returns {Promise<{ path: string, missing?: undefined } | { path?: undefined, missing: string }>}
+ */
+export async function findElectron(
+  say,
+  environment = process.env,
+  platform = process.platform,
+  user = process.getuid?.(),
+) {
+  const noWindow = reasonForNoWindow(environment, platform, user)
   if (noWindow) return { missing: noWindow }
-  const installed = installedElectron()
+  const installed = installedElectron(environment)
   if (installed) return { path: installed }
   const folder = electronFolder()
   if (!folder) return { missing: 'Electron is not installed' }
-  const failure = (await unreachable(folder)) ?? (await download(folder, say))
-  const path = installedElectron()
+  const failure = (await unreachable(folder, environment)) ?? (await download(folder, environment, say))
+  const path = installedElectron(environment)
   if (path) return { path }
   return { missing: `Electron's binary can't be had (${failure ?? 'it was not unpacked'})` }
 }
 
 /** A firewall that swallows packets would keep the download waiting for minutes: ask first. */
-async function unreachable(folder) {
-  if (process.env.HTTPS_PROXY || process.env.https_proxy || process.env.ELECTRON_GET_USE_PROXY)
+async function unreachable(folder, environment) {
+  if (environment.HTTPS_PROXY || environment.https_proxy || environment.ELECTRON_GET_USE_PROXY)
     return undefined
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const mirror =
-    process.env.ELECTRON_MIRROR ||
-    process.env.npm_config_electron_mirror ||
+    environment.ELECTRON_MIRROR ||
+    environment.npm_config_electron_mirror ||
     'https://github.com/electron/electron/releases/download/'
   try {
-    await fetch(mirror.endsWith('/') ? `${mirror}v${version}/` : mirror, {
+    const { host } = new URL(mirror)
+    return await fetch(`${mirror}v${version}/`, {
       method: 'HEAD',
       redirect: 'manual',
       signal: AbortSignal.timeout(PROBE_LIMIT),
-    })
-    return undefined
-  } catch (error) {
-    if (error.name === 'TimeoutError') return `${new URL(mirror).host} does not answer`
-    return `${new URL(mirror).host} can't be reached`
+    }).then(
+      () => undefined,
+      (error) => (error.name === 'TimeoutError' ? `${host} does not answer` : `${host} can't be reached`),
+    )
+  } catch {
+    return `${mirror} is not an address`
   }
 }
 
 /** Runs Electron's own installer. Answers why it failed, or undefined. */
-function download(folder, say) {
+function download(folder, environment, say) {
   say('Downloading Electron, once (about 120 MB)…')
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(folder, 'install.js')], {
+      env: environment,
       stdio: ['ignore', 'ignore', 'pipe'],
       timeout: DOWNLOAD_LIMIT,
       killSignal: 'SIGKILL',

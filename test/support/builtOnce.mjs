@@ -1,0 +1,4 @@
+import { buildIfStale } from '../../build/build.mjs'
+
+/** Layers that run what was built: vitest calls this once before their first test. */
+export default () => buildIfStale(() => undefined)
