@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exportName } from '../../../../renderer/screens/queues/transfer/exportMessages'
+import { exportName } from '../../../../renderer/screens/queues/transfer/exportName'
 import { statementsOf } from '../../../../renderer/screens/queues/tabs/policyStatements'
 import { tagProblems, tagRow, tagsOf } from '../../../../renderer/screens/queues/tabs/tagRules'
 
