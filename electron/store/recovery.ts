@@ -8,8 +8,9 @@ import {
   renameSync,
   rmSync,
   statSync,
+  truncateSync,
+  writeFileSync,
 } from 'node:fs'
-import { truncateSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { loadCheckpoint } from './checkpointFile'
 import type { Checkpoint } from './checkpointer'
@@ -41,6 +42,7 @@ export interface Recovered {
  * @throws StoreDamaged, with the files untouched.
  */
 export async function recover(engine: Engine, folder: string): Promise<Recovered> {
+  stamp = new Date().toISOString().replace(/[:.]/g, '-')
   const notes: string[] = []
   // Files are changed only once it is clear that the store can start.
   const changes: (() => void)[] = []
@@ -211,8 +213,9 @@ function firstSequenceOf(file: NumberedFile): number | undefined {
   return found?.firstSequence
 }
 
-const started = new Date().toISOString().replace(/[:.]/g, '-')
-const asideName = (path: string): string => join(dirname(path), `damaged-${started}-${basename(path)}`)
+/** When the recovery began, so that what several of them keep aside does not collide. */
+let stamp = ''
+const asideName = (path: string): string => join(dirname(path), `damaged-${stamp}-${basename(path)}`)
 
 function syncFile(path: string): void {
   const file = openSync(path, 'r+')

@@ -25,6 +25,7 @@ export class PreparedStatement implements Statement {
   readonly #columns: number
   readonly #reads: boolean
   readonly #changesRows: boolean
+  readonly #maySkip: boolean
   /** Whether a replay would do the same; the journal takes no others. */
   readonly repeatable: boolean
   /** The statement's number in the dictionary of the open journal segment, for the journal's use; 0 when it has none. */
@@ -43,6 +44,7 @@ export class PreparedStatement implements Statement {
     this.#columns = connection.sqlite._sqlite3_column_count(pointer)
     this.#reads = READS.test(sql) && !WITH_CHANGE.test(sql)
     this.#changesRows = CHANGES_ROWS.test(sql)
+    this.#maySkip = /^\s*(update|delete)\b/i.test(sql)
     this.repeatable = !NOT_REPEATABLE.test(sql)
   }
 
@@ -62,8 +64,8 @@ export class PreparedStatement implements Statement {
     if (code !== DONE) throw this.#failed(code)
     const changed = this.#changesRows ? sqlite._sqlite3_changes(connection.handle) : 0
     sqlite._sqlite3_reset(this.#pointer)
-    // A statement that changed nothing has nothing to replay.
-    if (changed > 0 || !this.#changesRows) connection.afterMutation(this, values)
+    // Updating or deleting no row has nothing to replay. An insert that was ignored may still have used up a number.
+    if (changed > 0 || !this.#maySkip) connection.afterMutation(this, values)
     connection.scratch.release()
     return changed
   }

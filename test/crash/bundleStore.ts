@@ -23,3 +23,4 @@ async function bundle(entry: string, name: string): Promise<URL> {
 export const bundleWorker = (): Promise<URL> =>
   bundle('electron/store/checkpointWorker.ts', 'checkpointWorker')
 export const bundleWriter = (): Promise<URL> => bundle('test/crash/writer.ts', 'writer')
+export const bundleLockHolder = (): Promise<URL> => bundle('test/crash/lockHolder.ts', 'lockHolder')

@@ -57,7 +57,7 @@ it(`loses nothing that was confirmed and brings nothing back over ${KILLS} kills
   let highest = 0
   try {
     for (let kill = 0; kill < KILLS; kill++) {
-      const lines = await runAndKill(writer, worker, folder, highest, 1 + Math.floor(next() * 3000))
+      const lines = await runAndKill(writer, worker, folder, highest, 1 + Math.floor(next() * 1500))
       for (const line of lines) {
         const id = Number(line.slice(1))
         if (line.startsWith('+')) present.add(id)

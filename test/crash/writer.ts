@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { codeOf } from '../../electron/store/disk'
 import { openStore } from '../../electron/store/store'
 
 /**
@@ -6,7 +7,18 @@ import { openStore } from '../../electron/store/store'
  * is about to delete (`-id`), what was confirmed as inserted (`+id`) and as deleted (`=id`).
  */
 const [folder = '', from = '0', workerUrl = ''] = process.argv.slice(2)
-const say = (line: string) => writeSync(1, `${line}\n`)
+
+/** Says it at once, waiting where the reader is behind: a line that was only queued would be lost by the kill. */
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, `${line}\n`)
+      return
+    } catch (error) {
+      if (codeOf(error) !== 'EAGAIN') throw error
+    }
+  }
+}
 
 const store = await openStore({
   folder,

@@ -1,0 +1,224 @@
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { bundleWorker } from '../../crash/bundleStore'
+import { checkpointsIn, segmentsIn } from '../../../electron/store/folder'
+import { scanSegment } from '../../../electron/store/frameFormat'
+import { StoreDamaged } from '../../../electron/store/storeErrors'
+import { add, crash, ids, newFolder, openIn, until } from './storeFixture'
+
+let workerUrl: URL
+beforeAll(async () => {
+  workerUrl = await bundleWorker()
+})
+
+/** A folder as a crash leaves it, with one frame for each number. */
+async function crashed(count: number): Promise<string> {
+  const folder = newFolder()
+  const store = await openIn(folder)
+  for (let id = 1; id <= count; id++) await add(store, id)
+  return crash(folder)
+}
+
+/** As `crashed`, with two checkpoints and journal after them. */
+async function crashedWithCheckpoints(): Promise<string> {
+  const folder = newFolder()
+  for (const id of [1, 2]) {
+    const store = await openIn(folder)
+    await add(store, id)
+    await store.close()
+  }
+  const store = await openIn(folder)
+  await add(store, 3)
+  return crash(folder)
+}
+
+const journal = (folder: string): string => segmentsIn(folder).at(-1)?.path ?? ''
+const newest = (folder: string): string => checkpointsIn(folder).at(-1)?.path ?? ''
+const damaged = (folder: string): string[] =>
+  readdirSync(folder).filter((name) => name.startsWith('damaged-'))
+
+function flip(path: string, at: number): void {
+  const bytes = readFileSync(path)
+  bytes[at] = (bytes[at] ?? 0) ^ 0x10
+  writeFileSync(path, bytes)
+}
+
+describe('the end of the journal', () => {
+  it('needs no note when it is whole', async () => {
+    const store = await openIn(await crashed(3))
+    expect(ids(store)).toEqual([1, 2, 3])
+    expect(store.recoveryNotes).toEqual([])
+  })
+
+  it('is cut at every length it may have been torn at, and the cut bytes are kept', async () => {
+    const folder = await crashed(3)
+    const { frames } = scanSegment(readFileSync(journal(folder)))
+    const last = frames.at(-1)
+    if (!last) throw new Error('no frame')
+    for (let length = last.start + 1; length < last.end; length += 5) {
+      const torn = crash(folder)
+      truncateSync(journal(torn), length)
+      const store = await openIn(torn)
+      expect(ids(store)).toEqual([1, 2])
+      expect(store.recoveryNotes).toHaveLength(1)
+      expect(damaged(torn).map((name) => statSync(join(torn, name)).size)).toEqual([length - last.start])
+      await add(store, 9)
+      await store.close()
+      const again = await openIn(torn)
+      expect(ids(again)).toEqual([1, 2, 9])
+      expect(again.recoveryNotes).toEqual([])
+      await again.close()
+    }
+  })
+
+  it('with a turned bit counts as torn', async () => {
+    const folder = await crashed(3)
+    flip(journal(folder), statSync(journal(folder)).size - 3)
+    const store = await openIn(folder)
+    expect(ids(store)).toEqual([1, 2])
+    expect(store.recoveryNotes[0]).toContain('not a whole frame')
+  })
+
+  it('may be garbage or zeros', async () => {
+    for (const tail of [Buffer.alloc(5000), Buffer.alloc(5000, 0xa7)]) {
+      const folder = await crashed(2)
+      writeFileSync(journal(folder), tail, { flag: 'a' })
+      const store = await openIn(folder)
+      expect(ids(store)).toEqual([1, 2])
+      expect(store.recoveryNotes).toHaveLength(1)
+    }
+  })
+})
+
+describe('damage in the middle of the journal', () => {
+  it('ends the history there, loudly, and keeps what lies behind', async () => {
+    const folder = await crashed(5)
+    const before = readFileSync(journal(folder))
+    const frame = scanSegment(before).frames.at(-3)
+    flip(journal(folder), (frame?.start ?? 0) + 20)
+    const name = journal(folder)
+    const store = await openIn(folder)
+    expect(ids(store)).toEqual([1, 2])
+    expect(store.recoveryNotes.join()).toContain('DATA IS MISSING')
+    expect(store.recoveryNotes.join()).toContain('2 good frames follow')
+    const [kept = ''] = damaged(folder)
+    expect(statSync(join(folder, kept)).size).toBe(before.length)
+    expect(existsSync(name)).toBe(true)
+    await add(store, 6)
+    await store.close()
+    const again = await openIn(folder)
+    expect(ids(again)).toEqual([1, 2, 6])
+    expect(again.recoveryNotes).toEqual([])
+  })
+
+  it('is told for a damaged header too', async () => {
+    const folder = await crashed(2)
+    flip(journal(folder), 9)
+    const store = await openIn(folder)
+    expect(ids(store)).toEqual([])
+    expect(store.recoveryNotes.join()).toContain('DATA IS MISSING')
+    expect(damaged(folder)).toHaveLength(1)
+  })
+
+  it('does not start over a missing segment, and changes nothing', async () => {
+    const folder = await crashed(2)
+    const second = await openIn(folder)
+    await add(second, 3)
+    const copy = crash(folder)
+    rmSync(segmentsIn(copy)[0]?.path ?? '')
+    const names = readdirSync(copy)
+    await expect(openIn(copy)).rejects.toBeInstanceOf(StoreDamaged)
+    expect(readdirSync(copy)).toEqual(names)
+  })
+})
+
+describe('an empty or unfinished file', () => {
+  it('that was to become a segment is no loss', async () => {
+    for (const bytes of [Buffer.alloc(0), Buffer.from('SWY')]) {
+      const folder = await crashed(2)
+      writeFileSync(journal(folder).replace(/\d{8}/, '00000099'), bytes)
+      const store = await openIn(folder)
+      expect(ids(store)).toEqual([1, 2])
+      await add(store, 3)
+      await store.close()
+      const again = await openIn(folder)
+      expect(ids(again)).toEqual([1, 2, 3])
+    }
+  })
+
+  it('that was to become a checkpoint is removed', async () => {
+    const folder = await crashedWithCheckpoints()
+    writeFileSync(`${newest(folder)}.tmp`, 'half')
+    const store = await openIn(folder)
+    expect(ids(store)).toEqual([1, 2, 3])
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+})
+
+describe('a checkpoint', () => {
+  const harm: [string, (path: string) => void][] = [
+    ['is missing', (path) => rmSync(path)],
+    ['is empty', (path) => truncateSync(path)],
+    ['is cut short', (path) => truncateSync(path, statSync(path).size - 4096)],
+    ['is garbage', (path) => writeFileSync(path, Buffer.alloc(20_000, 0x5a))],
+    ['has a damaged header', (path) => flip(path, 5)],
+    ['has a damaged page', (path) => writeFileSync(path, readFileSync(path).fill(0xff, 4096, 8000))],
+  ]
+  it.each(harm)('that %s is replaced by the older one and the journal', async (_, damage) => {
+    const folder = await crashedWithCheckpoints()
+    const path = newest(folder)
+    damage(path)
+    const was = existsSync(path)
+    const store = await openIn(folder)
+    expect(ids(store)).toEqual([1, 2, 3])
+    expect(store.recoveryNotes).toHaveLength(was ? 1 : 0)
+    expect(damaged(folder)).toHaveLength(was ? 1 : 0)
+    await store.close()
+    expect(ids(await openIn(folder))).toEqual([1, 2, 3])
+  })
+
+  it('that is damaged with nothing to replace it stops the start, and no file is changed', async () => {
+    const folder = await crashedWithCheckpoints()
+    for (const { path } of [...checkpointsIn(folder), ...segmentsIn(folder)]) flip(path, 5)
+    const before = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'base64')])
+    await expect(openIn(folder)).rejects.toBeInstanceOf(StoreDamaged)
+    expect(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'base64')])).toEqual(
+      before,
+    )
+  })
+
+  it('is made beside the work, keeps two and the journal of the older, and can be opened from either', async () => {
+    const folder = newFolder()
+    const log: string[] = []
+    const store = await openIn(folder, { workerUrl, checkpointBytes: 50_000, log: (line) => log.push(line) })
+    let id = 0
+    while (checkpointsIn(folder).length < 2 || segmentsIn(folder).length > 3) {
+      await add(store, ++id, 'z'.repeat(2000))
+      if (id > 3000) throw new Error(`no checkpoints: ${log.join()}`)
+    }
+    await until(() => store.figures.lastCheckpointAt !== undefined, 'a checkpoint is counted')
+    const copy = crash(folder)
+    const expected = ids(store)
+    const after = await openIn(copy)
+    expect(ids(after)).toEqual(expected)
+    const older = crash(folder)
+    flip(newest(older), 5)
+    expect(ids(await openIn(older))).toEqual(expected)
+    expect(log).toEqual([])
+  })
+
+  it('that cannot be made is told and the journal is kept', async () => {
+    const folder = newFolder()
+    const log: string[] = []
+    const missing = new URL('file:///nowhere/worker.js')
+    const store = await openIn(folder, {
+      workerUrl: missing,
+      checkpointBytes: 10_000,
+      log: (line) => log.push(line),
+    })
+    for (let id = 1; log.length === 0; id++) await add(store, id, 'z'.repeat(1000))
+    expect(log[0]).toContain('the journal is kept')
+    expect(ids(await openIn(crash(folder)))).toEqual(ids(store))
+  })
+})
