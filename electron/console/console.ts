@@ -4,6 +4,7 @@ import { Browser } from '../broker/queues/browse'
 import type { Store } from '../store/database'
 import { activityRouter } from './activity'
 import { ActivityLog } from './activityLog'
+import { taskFiles } from './files'
 import type { HostServices } from './host'
 import { messagesRouter } from './messages'
 import { Metrics } from './metrics'
@@ -48,6 +49,7 @@ export function createConsole(options: ConsoleOptions) {
     depth: ({ arn }) => queues.depth(arn),
     newId: () => randomUUID(),
   })
+  broker.messageTasks.connect({ view: (viewId) => browser.frozen(viewId), files: taskFiles(host.files) })
   const trace = new MessageTrace(broker.events, browser.reader)
   const refusalListeners = new Set<() => void>()
   store.onRefusalChange(() => refusalListeners.forEach((listener) => listener()))

@@ -1,6 +1,7 @@
 import { queueArn } from '../../shared/arn'
 import type { consoleContract } from '../../shared/console/contract'
 import type { InferContractRouterOutputs, InferContractRouterInputs } from '@orpc/contract'
+import type { CreateQueueInput } from '../broker/queues/operations'
 import type { ConsoleServices } from './services'
 
 type CreateInput = InferContractRouterInputs<typeof consoleContract>['queues']['create']
@@ -13,39 +14,16 @@ export async function createQueueWithDeadLetterQueue(
 ): Promise<Created> {
   const { broker, queues } = services
   const world = { account: input.account, region: input.region }
-  const caller = queues.callerFor(world)
-  const arn = queueArn(world, input.name)
-  if (!input.deadLetterQueue) {
-    await broker.sqs.CreateQueue(caller, {
-      QueueName: input.name,
-      Attributes: input.attributes,
-      tags: input.tags,
-    })
-    return { arn, deadLetterArn: null }
+  const main = { QueueName: input.name, Attributes: input.attributes, tags: input.tags }
+  const inputs: CreateQueueInput[] = [main]
+  let deadLetterArn: string | null = null
+  if (input.deadLetterQueue) {
+    const { name, maxReceiveCount, attributes } = input.deadLetterQueue
+    deadLetterArn = queueArn(world, name)
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: deadLetterArn, maxReceiveCount })
+    main.Attributes = { ...input.attributes, RedrivePolicy }
+    inputs.unshift({ QueueName: name, Attributes: attributes })
   }
-  const dlq = input.deadLetterQueue
-  const deadLetterArn = queueArn(world, dlq.name)
-  const existed = queues.byArn(deadLetterArn) !== undefined
-  await broker.sqs.CreateQueue(caller, { QueueName: dlq.name, Attributes: dlq.attributes })
-  try {
-    await broker.sqs.CreateQueue(caller, {
-      QueueName: input.name,
-      Attributes: {
-        ...input.attributes,
-        RedrivePolicy: JSON.stringify({
-          deadLetterTargetArn: deadLetterArn,
-          maxReceiveCount: dlq.maxReceiveCount,
-        }),
-      },
-      tags: input.tags,
-    })
-  } catch (error) {
-    if (!existed) {
-      await broker.sqs.DeleteQueue(caller, {
-        QueueUrl: queues.url({ account: input.account, name: dlq.name }),
-      })
-    }
-    throw error
-  }
-  return { arn, deadLetterArn }
+  await broker.commit(() => broker.queues.createQueues(queues.callerFor(world), inputs))
+  return { arn: queueArn(world, input.name), deadLetterArn }
 }

@@ -1,4 +1,4 @@
-import { ORPCError } from '@orpc/server'
+import { ORPCError, ValidationError } from '@orpc/server'
 import { BrokerError, errorCatalogue } from '../../shared/errors'
 import { StoreUnavailable } from '../store/database'
 
@@ -15,7 +15,10 @@ export function refuse(
  * logged and becomes `InternalError`: its text may name files or code and is of no use to a person.
  */
 export function toConsoleError(error: unknown, log: (line: string) => void, path: readonly string[]): Error {
-  if (error instanceof ORPCError) return error
+  if (error instanceof ORPCError) {
+    if (!(error.cause instanceof ValidationError)) return error
+    if (error.code === 'BAD_REQUEST') return unreadable(error.cause)
+  }
   if (error instanceof BrokerError) {
     return new ORPCError(error.code, {
       status: errorCatalogue[error.code].status,
@@ -40,4 +43,13 @@ export function toConsoleError(error: unknown, log: (line: string) => void, path
     message: errorCatalogue.InternalError.message,
     cause: error,
   })
+}
+
+/** What the contract says of an input that does not fit it, in one line: the field, and what it should be. */
+function unreadable(cause: ValidationError): Error {
+  const issues = cause.issues.slice(0, 3).map((issue) => {
+    const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part))
+    return path.length > 0 ? `${path.join('.')}: ${issue.message}` : issue.message
+  })
+  return new ORPCError('BAD_REQUEST', { message: issues.join('; '), cause })
 }

@@ -89,7 +89,9 @@ export function messagesRouter(os: ConsoleImplementer, services: ConsoleServices
       })
     }),
 
-    delete: os.messages.delete.handler(() => refuse('PRECONDITION_FAILED', 'Not there yet.')),
+    delete: os.messages.delete.handler(async ({ input, signal }) => ({
+      deleted: await broker.messageTasks.deleteSelection(input.arn, input.selection, signal),
+    })),
   })
 }
 

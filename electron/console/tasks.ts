@@ -1,25 +1,41 @@
-import { refuse } from './failures'
 import type { ConsoleImplementer, ConsoleServices } from './services'
 
-/** Long-running work: redrives, moves, exports, imports, repeated sends. */
+/** Long-running work: redrives, moves, exports, imports, repeated sends. The broker does it; this starts and shows it. */
 export function tasksRouter(os: ConsoleImplementer, services: ConsoleServices) {
   const { feeds, host } = services
-  const soon = (): never => refuse('PRECONDITION_FAILED', 'This cannot be done yet.')
+  const { tasks, messageTasks } = services.broker
   return os.tasks.router({
     watch: os.tasks.watch.handler(({ signal }) =>
-      feeds.open('tasks.watch', { interval: 250, signal, read: () => [] }),
+      feeds.open('tasks.watch', {
+        interval: 250,
+        signal,
+        subscribe: (touch) => tasks.onChange(() => touch()),
+        read: () => tasks.list(),
+      }),
     ),
-    cancel: os.tasks.cancel.handler(soon),
-    report: os.tasks.report.handler(soon),
-    dismiss: os.tasks.dismiss.handler(soon),
-    previewRedrive: os.tasks.previewRedrive.handler(soon),
-    startRedrive: os.tasks.startRedrive.handler(soon),
-    startSend: os.tasks.startSend.handler(soon),
+    cancel: os.tasks.cancel.handler(({ input }) => tasks.cancel(input.taskId)),
+    report: os.tasks.report.handler(({ input }) => tasks.report(input.taskId)),
+    dismiss: os.tasks.dismiss.handler(({ input }) => tasks.dismiss(input.taskId)),
+
+    previewRedrive: os.tasks.previewRedrive.handler(({ input, signal }) =>
+      messageTasks.previewRedrive(input, signal),
+    ),
+    startRedrive: os.tasks.startRedrive.handler(async ({ input }) => ({
+      taskId: await messageTasks.startRedrive(input),
+    })),
+    startSend: os.tasks.startSend.handler(async ({ input }) => ({
+      taskId: await messageTasks.startSend(input),
+    })),
+
     chooseExportTarget: os.tasks.chooseExportTarget.handler(({ input }) =>
       host.files.chooseExportTarget(input.suggestedName),
     ),
-    startExport: os.tasks.startExport.handler(soon),
+    startExport: os.tasks.startExport.handler(async ({ input }) => ({
+      taskId: await messageTasks.startExport(input),
+    })),
     chooseImportSource: os.tasks.chooseImportSource.handler(() => host.files.chooseImportSource()),
-    startImport: os.tasks.startImport.handler(soon),
+    startImport: os.tasks.startImport.handler(async ({ input }) => ({
+      taskId: await messageTasks.startImport(input),
+    })),
   })
 }

@@ -14,6 +14,30 @@ import { missingParameter } from './refusals'
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
  */
 export function createQueue(state: QueueState, caller: Caller, input: CreateQueueInput): CreateQueueResult {
+  return planQueue(state, caller, input, new Map())()
+}
+
+/**
+ * Creates several queues, or none if any of them is refused. A redrive policy may name a queue that stands before it
+ * in the list.
+ */
+export function createQueues(
+  state: QueueState,
+  caller: Caller,
+  inputs: readonly CreateQueueInput[],
+): CreateQueueResult[] {
+  const planned = new Map<string, DeadLetterTarget>()
+  const plans = inputs.map((input) => planQueue(state, caller, input, planned))
+  return plans.map((create) => create())
+}
+
+/** Checks all that can be refused; what it answers creates the queue and cannot fail. */
+function planQueue(
+  state: QueueState,
+  caller: Caller,
+  input: CreateQueueInput,
+  planned: Map<string, DeadLetterTarget>,
+): () => CreateQueueResult {
   const { engine, registry } = state
   const { quotas } = engine
   const name = input.QueueName
@@ -21,20 +45,26 @@ export function createQueue(state: QueueState, caller: Caller, input: CreateQueu
   const given = input.Attributes ?? {}
   const fifo = given['FifoQueue']?.toLowerCase() === 'true'
   checkQueueName(name, fifo, quotas.queueNameLength)
+  const arn = queueArn(caller, name)
+  if (planned.has(arn)) throw new BrokerError('QueueNameExists', `Two queues cannot both be named ${name}.`)
   const attributes = checkAttributes(
     given,
     {},
     {
-      owner: { account: caller.account, region: caller.region, arn: queueArn(caller, name), fifo },
+      owner: { account: caller.account, region: caller.region, arn, fifo },
       quotas,
-      findTarget: (arn) => findDeadLetterTarget(state, arn),
+      findTarget: (target) => planned.get(target) ?? findDeadLetterTarget(state, target),
     },
   )
   const answer = { QueueUrl: queueUrl(caller.endpoint, caller.account, name) }
   const existing = registry.byName(caller, name)
+  planned.set(arn, {
+    fifo,
+    redriveAllow: readRedriveAllowPolicy((existing?.row.attributes ?? attributes)['RedriveAllowPolicy']),
+  })
   if (existing) {
     checkSame(existing, given, attributes)
-    return answer
+    return () => answer
   }
   checkTags({}, input.tags ?? {}, quotas)
   const now = engine.clock.now()
@@ -42,21 +72,23 @@ export function createQueue(state: QueueState, caller: Caller, input: CreateQueu
   if (deletedAt !== undefined && now < deletedAt + 1_000 * quotas.queueDeletedRecentlySeconds) {
     throw new BrokerError('QueueDeletedRecently')
   }
-  const queue = registry.insert({
-    id: engine.numbers.next(),
-    account: caller.account,
-    region: caller.region,
-    name,
-    fifo,
-    contents: engine.numbers.next(),
-    createdAt: now,
-    modifiedAt: now,
-    purgedAt: null,
-    attributes,
-    tags: input.tags ?? {},
-  })
-  engine.events.emit({ type: 'queue.created', at: now, queue: queue.ref })
-  return answer
+  return () => {
+    const queue = registry.insert({
+      id: engine.numbers.next(),
+      account: caller.account,
+      region: caller.region,
+      name,
+      fifo,
+      contents: engine.numbers.next(),
+      createdAt: now,
+      modifiedAt: now,
+      purgedAt: null,
+      attributes,
+      tags: input.tags ?? {},
+    })
+    engine.events.emit({ type: 'queue.created', at: now, queue: queue.ref })
+    return answer
+  }
 }
 
 /** What a redrive policy's check must know of the queue it names. */

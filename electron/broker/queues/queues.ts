@@ -1,7 +1,7 @@
 import type { Arn } from '../../../shared/arn'
 import type { Engine } from '../engine'
 import { recount, recountAll } from './counters'
-import { createQueue } from './create'
+import { createQueue, createQueues } from './create'
 import { Deduplication } from './deduplication'
 import { deleteMessage, deleteMessageBatch, removeMessage } from './delete'
 import { Lanes } from './lanes'
@@ -186,6 +186,11 @@ export class Queues {
 
   createQueue(caller: Caller, input: Sqs.CreateQueueInput): Sqs.CreateQueueResult {
     return createQueue(this.state, caller, input)
+  }
+
+  /** Several at once, all or none; a redrive policy may name a queue that stands before it in the list. */
+  createQueues(caller: Caller, inputs: readonly Sqs.CreateQueueInput[]): Sqs.CreateQueueResult[] {
+    return createQueues(this.state, caller, inputs)
   }
 
   deleteMessage(caller: Caller, input: Sqs.DeleteMessageInput): void {
