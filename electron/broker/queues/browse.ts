@@ -347,8 +347,8 @@ function changeBy(event: DomainEvent, queueId: number): { arrived: number; gone:
     case 'message.deleted':
     case 'message.expired':
       return { arrived: 0, gone: event.queue.id === queueId ? 1 : 0 }
+    // A redrive says, beside `message.redriven`, that one message was deleted and another sent.
     case 'message.moved-to-dlq':
-    case 'message.redriven':
       return { arrived: event.to.id === queueId ? 1 : 0, gone: event.queue.id === queueId ? 1 : 0 }
     case 'queue.purged':
     case 'queue.deleted':

@@ -56,13 +56,15 @@ export class MoveTasks {
       if (destination && destination.fifo !== source.fifo) {
         throw invalid('The source queue and the destination queue must be of the same type.')
       }
-      const active = this.#moveTasks().filter((task) => task.finishedAt === null)
-      if (active.some((task) => task.sourceArn === source.arn)) {
+      const active = this.tasks.activeSources('move')
+      if (active.includes(source.arn)) {
         throw invalid(
           'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
         )
       }
-      if (active.filter((task) => accountOf(task) === caller.account).length >= quotas.activeMoveTasks) {
+      if (
+        active.filter((arn) => parseArn(arn)?.account === caller.account).length >= quotas.activeMoveTasks
+      ) {
         throw new BrokerError(
           'UnsupportedOperation',
           `Only ${quotas.activeMoveTasks} active message move tasks are allowed for an account.`,
@@ -178,8 +180,6 @@ const STATUSES = {
 } as const
 
 const invalid = (message: string): BrokerError => new BrokerError('InvalidParameterValue', message)
-
-const accountOf = (task: TaskState): string | undefined => parseArn(task.sourceArn ?? '')?.account
 
 /** As AWS makes them: base64 of a JSON object with the task's id and its source. */
 export function encodeHandle(taskId: string, sourceArn: string): string {

@@ -197,6 +197,16 @@ export class TaskTable {
       }))
   }
 
+  /** The sources of the tasks of a kind that have not ended, as this transaction sees them. */
+  activeSources(kind: TaskKind): string[] {
+    return this.database
+      .prepare(
+        'SELECT source_arn FROM tasks WHERE finished_at IS NULL AND kind = ? AND source_arn IS NOT NULL',
+      )
+      .all<[string]>(kind)
+      .map(([arn]) => arn)
+  }
+
   params(n: number): unknown {
     const row = this.database.prepare('SELECT params FROM task_params WHERE task = ?').get<[string]>(n)
     return row ? (JSON.parse(row[0]) as unknown) : undefined

@@ -194,6 +194,11 @@ export class Tasks {
     return [...this.#states.values()].sort((a, b) => b.n - a.n)
   }
 
+  /** Sources of the tasks of a kind that have not ended, for checks inside the transaction that starts another. */
+  activeSources(kind: TaskKind): string[] {
+    return this.#table.activeSources(kind)
+  }
+
   params(state: TaskState): unknown {
     return this.#table.params(state.n)
   }
