@@ -28,9 +28,13 @@ const strokes = [
   { opacity: 1, points: curve([10, 21], [15, 21], [17, 11], [22, 11]) },
 ]
 
-/** Distance from a point to a chain of segments. */
+/** Distance from a point to a chain of segments; Infinity where it is too far to matter. */
 function distance(x, y, points) {
+  const [firstX, firstY] = points[0]
+  const [lastX, lastY] = points.at(-1)
   let least = Infinity
+  if (x < firstX - LINE || x > lastX + LINE) return least
+  if (y < Math.min(firstY, lastY) - LINE || y > Math.max(firstY, lastY) + LINE) return least
   for (let index = 1; index < points.length; index++) {
     const [ax, ay] = points[index - 1]
     const [bx, by] = points[index]

@@ -26,7 +26,7 @@ export interface HostStart {
   readonly data: string
   readonly flags?: readonly string[]
   readonly environment?: Readonly<Record<string, string | undefined>>
-  /** Relative to the project; the built headless host unless given. */
+  /** Relative to the project, or absolute; the built headless host unless given. */
   readonly entry?: string
 }
 
