@@ -1,9 +1,10 @@
 import type { Database, SqlValue } from './database'
 import type { Engine, Sqlite } from './engine'
-import { PAGE_BYTES } from './pragmas'
+import { PAGE_BYTES } from './pageSize'
 import { Scratch, allocate } from './scratch'
 import { SqlError } from './sqlError'
 import { PreparedStatement } from './statement'
+import type { StatementHost } from './statement'
 
 /** Takes each statement that changed something, in order. */
 export interface Recorder {
@@ -14,7 +15,7 @@ export interface Recorder {
  * One open database: statements by text, and the transaction that mutating ones run in. It is opened by the first
  * mutation after `writable` was set, so that reading costs none.
  */
-export class Connection implements Database {
+export class Connection implements Database, StatementHost {
   readonly sqlite: Sqlite
   readonly scratch: Scratch
   /** Grows with each statement that changed something. */

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
 import { Connection } from './connection'
 import type { Engine } from './engine'
-import { PAGE_BYTES } from './pragmas'
+import { PAGE_BYTES } from './pageSize'
 
 const WINDOW = 1024 * 1024
 

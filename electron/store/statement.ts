@@ -1,5 +1,6 @@
 import type { Row, SqlValue, Statement } from './database'
-import type { Connection } from './connection'
+import type { Engine, Sqlite } from './engine'
+import type { Scratch } from './scratch'
 import { SqlError } from './sqlError'
 
 const ROW = 100
@@ -17,9 +18,22 @@ const WITH_CHANGE =
 const NOT_REPEATABLE =
   /\b(random|randomblob|last_insert_rowid|changes|total_changes)\s*\(|\bcurrent_(time|date|timestamp)\b|'now'/i
 
+/** What a statement needs of the connection it was compiled by. */
+export interface StatementHost {
+  readonly engine: Engine
+  readonly sqlite: Sqlite
+  readonly scratch: Scratch
+  readonly handle: number
+  assertOpen(): void
+  /** Throws where the statement may not run now; opens the transaction. */
+  beforeMutation(statement: PreparedStatement): void
+  afterMutation(statement: PreparedStatement, values: readonly SqlValue[]): void
+  failed(error: SqlError): void
+}
+
 /** A statement compiled once. Bound text and bytes live in the connection's scratch memory during one call only. */
 export class PreparedStatement implements Statement {
-  readonly #connection: Connection
+  readonly #connection: StatementHost
   readonly #pointer: number
   readonly #parameters: number
   readonly #columns: number
@@ -33,7 +47,7 @@ export class PreparedStatement implements Statement {
   journalSegment = 0
 
   constructor(
-    connection: Connection,
+    connection: StatementHost,
     readonly sql: string,
     pointer: number,
     parameters: number,
