@@ -88,14 +88,14 @@ export function changeAttributes(
  */
 function delayAgain(state: QueueState, queue: Queue, now: number): void {
   const { database } = state.engine
+  const affected = 'contents = ? AND receive_count = 0 AND (visible_at > ? OR sent_at + ? > ?)'
+  const values = [queue.contents, now, queue.delayMs, now]
   const lanes = database
-    .prepare(
-      'SELECT DISTINCT lane FROM positions WHERE contents = ? AND receive_count = 0 AND (visible_at > ? OR sent_at + ? > ?)',
-    )
-    .all<[number]>(queue.contents, now, queue.delayMs, now)
+    .prepare(`SELECT DISTINCT lane FROM positions WHERE ${affected}`)
+    .all<[number]>(...values)
   database
-    .prepare('UPDATE positions SET visible_at = sent_at + ? WHERE contents = ? AND receive_count = 0')
-    .run(queue.delayMs, queue.contents)
+    .prepare(`UPDATE positions SET visible_at = sent_at + ? WHERE ${affected}`)
+    .run(queue.delayMs, ...values)
   for (const [lane] of lanes) state.lanes.refresh(lane)
   recount(database, queue, now)
 }

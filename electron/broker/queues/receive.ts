@@ -132,9 +132,10 @@ class Taker {
   takeFromStandard(): void {
     const { queue } = this.#receive
     while (this.#wants()) {
-      const found = this.#state.rows.nextVisible(queue.contents, this.#now, this.#most - this.taken.length)
+      const found = this.#state.rows.nextVisible(queue.contents, this.#now, this.#most)
       let moved = false
       for (const message of found) {
+        if (this.taken.length >= this.#most) return
         // Taken with a timeout of 0 it is visible still, and one answer holds a message once.
         if (this.#holds(message)) continue
         if (this.#isExpired(message)) this.unfinished = true
