@@ -96,13 +96,15 @@ export class Tasks {
 
   /** Carries on what the last run left unfinished. Resolves when every such task runs again or has ended. */
   async resume(): Promise<void> {
+    const ending: Promise<void>[] = []
     for (const state of [...this.#states.values()]) {
-      if (state.finishedAt !== null || this.#disposed) continue
+      if (state.finishedAt !== null) continue
       const lost = this.#jobs.get(state.kind)?.lostAtRestart?.(state)
-      if (state.status === 'cancelling') await this.#close(state, 'cancelled', null)
-      else if (lost !== undefined) await this.#close(state, 'failed', lost)
+      if (state.status === 'cancelling') ending.push(this.#close(state, 'cancelled', null))
+      else if (lost !== undefined) ending.push(this.#close(state, 'failed', lost))
       else this.#run(state)
     }
+    await Promise.all(ending)
   }
 
   /**

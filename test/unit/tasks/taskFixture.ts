@@ -35,7 +35,7 @@ export function onFixture(fixture: BrokerFixture): Shop {
     arn: arnOf,
     url,
     async create(name, attributes = {}) {
-      const fifo = name.endsWith('.fifo') ? { FifoQueue: 'true' } : {}
+      const fifo: Record<string, string> = name.endsWith('.fifo') ? { FifoQueue: 'true' } : {}
       await broker.sqs.CreateQueue(caller, { QueueName: name, Attributes: { ...fifo, ...attributes } })
       return arnOf(name)
     },
