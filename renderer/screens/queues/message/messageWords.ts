@@ -1,0 +1,39 @@
+import type { MessageDetail, MessageRow } from '../../../../shared/console/messages'
+import { ordinal, plural } from '../../../components/format'
+
+export function nameOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf(':') + 1)
+}
+
+/** "back for the 2nd time", or null if it never came back. */
+export function backAgain(timesBack: number): string | null {
+  return timesBack > 0 ? `back for the ${ordinal(timesBack + 1)} time` : null
+}
+
+/** Why a message is where it is, in one sentence; null if nobody moved it here. */
+export function whyHere(message: MessageDetail): string | null {
+  if (message.sourceArn === null) return null
+  const times = message.receiveCount > 0 ? ` after ${plural(message.receiveCount, 'receive')}` : ''
+  const limit = message.maxReceiveCount === null ? '' : ` (its limit is ${message.maxReceiveCount})`
+  return `Came from ${nameOf(message.sourceArn)}${times}${limit} without being deleted.`
+}
+
+/** "3 of 5 receives before the DLQ takes it"; null where no limit holds. */
+export function receivesLeft(message: Pick<MessageDetail, 'receiveCount' | 'maxReceiveCount' | 'sourceArn'>): string | null {
+  if (message.maxReceiveCount === null || message.sourceArn !== null) return null
+  const { receiveCount, maxReceiveCount } = message
+  if (receiveCount >= maxReceiveCount)
+    return `${receiveCount} of ${maxReceiveCount} receives: the next one moves it to the DLQ`
+  return `${receiveCount} of ${maxReceiveCount} receives before the DLQ takes it`
+}
+
+/** A row as a screen reader says it. */
+export function describeRow(row: MessageRow): string {
+  const state = row.state === 'in-flight' ? 'in flight' : row.state
+  return `${state}, received ${plural(row.receiveCount, 'time')}: ${row.preview.slice(0, 80)}`
+}
+
+/** A file name that keeps what tells messages apart. */
+export function bodyFileName(queue: string, messageId: string): string {
+  return `${queue.replace(/[^\w.-]+/g, '_')}-${messageId.slice(0, 8)}.txt`
+}
