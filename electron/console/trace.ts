@@ -3,7 +3,7 @@ import type { timelineEntrySchema } from '../../shared/console/messages'
 import { counted, ordinal } from '../../shared/amounts'
 import { parseArn } from '../../shared/arn'
 import type { DomainEvent, EventFeed } from '../broker/events'
-import type { MessageReader } from '../broker/queues/browseRead'
+import type { MessageReader, MoveRecord } from '../broker/queues/browseRead'
 import { timelineSentence } from './sentences'
 
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>
@@ -57,10 +57,13 @@ export class MessageTrace {
       remembered.add(key)
       entries.push(entry)
     }
-    for (const entry of this.#moves(message.id, ids)) add(entry)
-    const recent = this.#recent(ids)
-    for (const event of recent.events) add(toEntry(event))
-    for (const entry of this.#whatTheRowSays(message, recent)) add(entry)
+    const moves = this.reader.history(message.id)
+    for (const move of moves) if (!ids.includes(move.id)) ids.push(move.id)
+    const events = this.#recent(ids)
+    // Of what happened in the same millisecond the first comes first: it is sent, received, moved.
+    for (const entry of whatTheRowSays(message, events, moves)) add(entry)
+    for (const event of events) add(toEntry(event))
+    for (const move of moves) add(toMoveEntry(move))
     return entries
       .map((entry, index) => ({ entry, index }))
       .sort((a, b) => a.entry.at - b.entry.at || a.index - b.index)
@@ -87,77 +90,69 @@ export class MessageTrace {
     this.#next += 1
   }
 
-  /** Kept events of the message under all its numbers; `cut` if it had more than are kept or shown. */
-  #recent(ids: readonly number[]): { events: MessageEvent[]; cut: boolean } {
+  /** Kept events of the message under all its numbers, oldest first; the newest if there are very many. */
+  #recent(ids: readonly number[]): MessageEvent[] {
     const seen = new Set<number>()
-    let cut = false
     for (const id of ids) {
       let seq = this.#latest.get(id) ?? -1
-      while (seq >= 0) {
-        if (seq < this.#next - capacity || seen.size >= shown) {
-          cut = true
-          break
-        }
-        if (seen.has(seq)) break
+      while (seq >= 0 && seq >= this.#next - capacity && seen.size < shown && !seen.has(seq)) {
         seen.add(seq)
         seq = this.#before[seq % capacity]!
       }
     }
-    const events = [...seen].sort((a, b) => a - b).map((seq) => this.#events[seq % capacity]!)
-    return { events, cut }
+    return [...seen].sort((a, b) => a - b).map((seq) => this.#events[seq % capacity]!)
+  }
+}
+
+/**
+ * Fills in what the ring has forgotten, or what happened before this start, from the message's own figures, and says
+ * so where the details are lost.
+ */
+function* whatTheRowSays(
+  message: TracedMessage,
+  events: readonly MessageEvent[],
+  moves: readonly MoveRecord[],
+): Iterable<TimelineEntry> {
+  const firstMove = moves.find((move) => move.kind === 'dead-letter' && move.id === message.id)
+  const base = { queueArn: firstMove?.fromArn ?? message.queueArn, messageId: message.messageId }
+  const own = events.filter((event) => event.messageId === message.messageId)
+  const redriven = moves.some((move) => move.kind === 'redrive' && move.newId === message.id)
+  // A FIFO dead-letter queue set the time anew: when the message was sent is not known any more.
+  const moved = firstMove !== undefined && firstMove.at <= message.sentAt
+  if (!redriven && !moved && !own.some((event) => event.type === 'message.sent')) {
+    yield { ...base, at: message.sentAt, type: 'message.sent', text: 'Sent.' }
   }
 
-  /** Dead-letter moves and redrives that are kept in SQL; adds the numbers that the message had before to `ids`. */
-  #moves(id: number, ids: number[]): TimelineEntry[] {
-    return this.reader.history(id).map((move) => {
-      if (!ids.includes(move.id)) ids.push(move.id)
-      const redrive = move.kind === 'redrive'
-      const [from, to] = [nameOf(move.fromArn), nameOf(move.toArn)]
-      return {
-        at: move.at,
-        type: redrive ? 'message.redriven' : 'message.moved-to-dlq',
-        queueArn: move.fromArn,
-        text: redrive
-          ? `Redriven from ${from} to ${to}${move.edited ? ' with changes' : ''}; its new message id is ${move.newMessageId}.`
-          : `Moved from ${from} to ${to} after ${counted(move.receiveCount, 'receive')}.`,
-        messageId: move.messageId,
-      }
-    })
+  const received = own.filter((event) => event.type === 'message.received')
+  const knowsFirst = received.some((event) => event.receiveCount === 1)
+  let forgotten = message.receiveCount - received.length
+  if (forgotten > 0 && !knowsFirst && message.firstReceivedAt !== null) {
+    forgotten -= 1
+    const at = message.firstReceivedAt
+    yield { ...base, at, type: 'message.received', text: 'Received for the 1st time.' }
   }
+  if (forgotten <= 0) return
+  const count = forgotten === 1 ? 'One more receive' : `${forgotten.toLocaleString('en')} more receives`
+  const last = knowsFirst ? '' : `, up to the ${ordinal(message.receiveCount - received.length)}`
+  yield {
+    ...base,
+    at: message.firstReceivedAt ?? message.sentAt,
+    type: 'trace.forgotten',
+    text: `${count}${last}: the details are no longer kept.`,
+  }
+}
 
-  /** Fills what the ring has forgotten, or what happened before this start, from the message's own figures. */
-  *#whatTheRowSays(
-    message: TracedMessage,
-    recent: { events: MessageEvent[]; cut: boolean },
-  ): Iterable<TimelineEntry> {
-    const own = recent.events.filter((event) => event.messageId === message.messageId)
-    const base = { queueArn: message.queueArn, messageId: message.messageId }
-    const redriven = recent.events.some(
-      (event) => event.type === 'message.redriven' && event.newId === message.id,
-    )
-    if (!redriven && !own.some((event) => event.type === 'message.sent')) {
-      yield { ...base, at: message.sentAt, type: 'message.sent', text: 'Sent.' }
-    }
-    const received = own.filter((event) => event.type === 'message.received')
-    const forgotten = message.receiveCount - received.length
-    if (forgotten <= 0) return
-    if (message.firstReceivedAt !== null && !received.some((event) => event.receiveCount === 1)) {
-      yield {
-        ...base,
-        at: message.firstReceivedAt,
-        type: 'message.received',
-        text: 'Received for the 1st time.',
-      }
-    }
-    const unknown = received.some((event) => event.receiveCount === 1) ? forgotten : forgotten - 1
-    if (unknown > 0) {
-      yield {
-        ...base,
-        at: message.firstReceivedAt ?? message.sentAt,
-        type: 'trace.forgotten',
-        text: `${unknown === 1 ? 'One more receive' : `${counted(unknown, 'more receive')}`} up to the ${ordinal(message.receiveCount - received.length)}: the details are no longer kept.`,
-      }
-    }
+function toMoveEntry(move: MoveRecord): TimelineEntry {
+  const redrive = move.kind === 'redrive'
+  const [from, to] = [nameOf(move.fromArn), nameOf(move.toArn)]
+  return {
+    at: move.at,
+    type: redrive ? 'message.redriven' : 'message.moved-to-dlq',
+    queueArn: move.fromArn,
+    text: redrive
+      ? `Redriven from ${from} to ${to}${move.edited ? ' with changes' : ''}; its new message id is ${move.newMessageId}.`
+      : `Moved from ${from} to ${to} after ${counted(move.receiveCount, 'receive')}.`,
+    messageId: move.messageId,
   }
 }
 

@@ -50,7 +50,7 @@ export type MessageDetail = z.infer<typeof messageDetailSchema>
 
 export const timelineEntrySchema = z.object({
   at: z.number(),
-  /** A DomainEvent type such as `message.received`. */
+  /** A DomainEvent type such as `message.received`, or `trace.forgotten` where older details are no longer kept. */
   type: z.string(),
   queueArn: z.string(),
   /** One plain sentence: "Received for the 3rd time; hidden until …". */

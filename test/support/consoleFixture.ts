@@ -84,7 +84,8 @@ export class FakeHost implements HostServices {
 }
 
 export async function consoleFixture(options: BrokerFixtureOptions = {}): Promise<ConsoleFixture> {
-  return consoleOn(await brokerFixture(options))
+  const pace = { turn: () => new Promise<void>((resolve) => setImmediate(resolve)), elapsed: () => 0 }
+  return consoleOn(await brokerFixture({ pace, ...options }))
 }
 
 /** A console on a broker that is there already, as after a restart. */

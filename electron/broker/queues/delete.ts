@@ -1,3 +1,4 @@
+import type { DomainEvent } from '../events'
 import { checkBatch, failure } from './batches'
 import type { Position } from './messageRows'
 import type {
@@ -71,18 +72,28 @@ function find(
 
 /** Deletes a message, whatever its state. */
 export function removeMessage(state: QueueState, queue: Queue, position: Position, now: number): void {
-  const { rows, lanes, engine } = state
-  const messageId = rows.messageId(position.id) ?? ''
-  rows.delete(position)
-  queue.tally.remove(position.visibleAt, position.receiveCount, now)
-  engine.events.emit({
+  takeOut(state, queue, position, now, {
     type: 'message.deleted',
     at: now,
     queue: queue.ref,
-    messageId,
+    messageId: state.rows.messageId(position.id) ?? '',
     id: position.id,
     receiveCount: position.receiveCount,
   })
+}
+
+/** Takes a message out of its queue and says why in one event: it was deleted, or it went elsewhere. */
+export function takeOut(
+  state: QueueState,
+  queue: Queue,
+  position: Position,
+  now: number,
+  event: DomainEvent,
+): void {
+  const { rows, lanes, engine } = state
+  rows.delete(position)
+  queue.tally.remove(position.visibleAt, position.receiveCount, now)
+  engine.events.emit(event)
   if (position.lane === null) return
   // The next message of the group may be waiting for this.
   lanes.refresh(position.lane)

@@ -1,5 +1,5 @@
 import { BrokerError } from '../../../shared/errors'
-import { removeMessage } from './delete'
+import { takeOut } from './delete'
 import { md5OfBody } from './md5'
 import { readAttributes, TRACE_HEADER } from './messageAttributes'
 import type { Message } from './messageRows'
@@ -102,8 +102,7 @@ function recordRedrive(
   taskId: string | null,
   now: number,
 ): void {
-  removeMessage(state, source, message, now)
-  state.engine.events.emit({
+  takeOut(state, source, message, now, {
     type: 'message.redriven',
     at: now,
     queue: source.ref,
