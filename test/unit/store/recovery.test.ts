@@ -33,6 +33,11 @@ async function crashedWithCheckpoints(): Promise<string> {
   return crash(folder)
 }
 
+/** Lets the event loop turn so often. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
 const journal = (folder: string): string => segmentsIn(folder).at(-1)?.path ?? ''
 const newest = (folder: string): string => checkpointsIn(folder).at(-1)?.path ?? ''
 const damaged = (folder: string): string[] =>
@@ -197,7 +202,7 @@ describe('a checkpoint', () => {
       while (checkpointsIn(folder).length < count) {
         await add(store, ++id, 'z'.repeat(2000))
         // Gives the worker room: there is no end to how far the writing could run ahead of it.
-        if (id % 100 === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+        if (id % 100 === 0) await turns(200)
       }
     }
     await until(

@@ -39,7 +39,8 @@ export async function openIn(folder: string, options: Partial<StoreOptions> = {}
 /** The files as a crash of this moment would leave them, in a folder of their own. */
 export function crash(folder: string): string {
   const copy = newFolder()
-  cpSync(folder, copy, { recursive: true })
+  // A worker may be about to rename what it made: the copy is of before that.
+  cpSync(folder, copy, { recursive: true, filter: (path) => !path.endsWith('.tmp') })
   rmSync(join(copy, 'lock'), { force: true })
   return copy
 }
