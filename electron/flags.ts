@@ -15,7 +15,7 @@ export interface Flags {
   readonly consolePort?: number
   readonly durability?: Durability
   readonly quotas?: QuotaProfileName
-  /** Print one line of JSON when ready (headless only). */
+  /** Print one line of JSON when ready; the desktop app's has no console URL. */
   readonly json: boolean
   /** Setting → the flag or variable that fixed it, for the settings screen. */
   readonly fixedBy: Readonly<Record<string, string>>
@@ -147,7 +147,7 @@ export function helpText(host: Host): string {
     '  --durability LEVEL     fsync: survives power loss (default); write: survives a crash of',
     '                         the process; memory: nothing is kept',
     '  --quotas PROFILE       aws: limits as at AWS (default); relaxed: size and rate limits off',
-    '  --json                 when headless, print one line of JSON when ready',
+    '  --json                 print one line of JSON when ready',
     '  --help, --version',
   ]
   return lines.join('\n')

@@ -34,19 +34,21 @@ export function runDesktop(flags: Flags): void {
   denyByDefault(log)
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
-  app.whenReady().then(() => new Desktop(settings).start(), fail)
+  app.whenReady().then(() => new Desktop(settings, flags.json).start(), fail)
 }
 
 class Desktop {
   readonly #settings: SettingsFile
+  readonly #announces: boolean
   readonly #commands = new CommandFeed()
   readonly #files = new NativeFiles(() => this.#window)
   #window: BrowserWindow | undefined
   #app: App | undefined
   #stopPort: (() => void) | undefined
 
-  constructor(settings: SettingsFile) {
+  constructor(settings: SettingsFile, announces: boolean) {
     this.#settings = settings
+    this.#announces = announces
   }
 
   async start(): Promise<void> {
@@ -74,6 +76,12 @@ class Desktop {
       if (process.platform !== 'darwin') app.quit()
     })
     this.#watchDeadLetters(this.#app)
+    if (this.#announces) {
+      const { endpoint, dataFolder: data } = this.#app
+      process.stdout.write(
+        `${JSON.stringify({ endpoint, console: null, data, version, pid: process.pid })}\n`,
+      )
+    }
   }
 
   /** Starts the app; asks the person when that fails, until it works or they give up. */

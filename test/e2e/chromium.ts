@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from '@playwright/test'
+
+const cache = fileURLToPath(new URL('../../node_modules/.cache/switchyard-chromium', import.meta.url))
+
+const installed = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+]
+
+/**
+ * The Chromium that drives the served project: CHROMIUM_PATH, else Playwright's own or one of the system, else the
+ * build inside the npm package @sparticuz/chromium (Linux on x64), unpacked once. Call it in the main process only:
+ * it leaves its answer in CHROMIUM_PATH, where the workers find it.
+ */
+export async function findChromium(): Promise<string> {
+  const path =
+    process.env.CHROMIUM_PATH ||
+    [chromium.executablePath(), ...installed].find((candidate) => candidate && existsSync(candidate)) ||
+    (await unpackChromium())
+  process.env.CHROMIUM_PATH = path
+  return path
+}
+
+async function unpackChromium(): Promise<string> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error('No Chromium found: install one, or name it in CHROMIUM_PATH.')
+  }
+  // The package unpacks into the system's temporary folder, which others may share: give it one of our own.
+  const temporary = process.env.TMPDIR
+  mkdirSync(cache, { recursive: true })
+  process.env.TMPDIR = cache
+  try {
+    const { default: packed, inflate, setupLambdaEnvironment } = await import('@sparticuz/chromium')
+    const path = await packed.executablePath()
+    if (spawnSync(path, ['--version']).status !== 0) {
+      // A slim system misses libraries; the package brings those too.
+      await inflate(
+        fileURLToPath(new URL('../bin/al2023.tar.br', import.meta.resolve('@sparticuz/chromium'))),
+      )
+      setupLambdaEnvironment(join(cache, 'al2023', 'lib'))
+    }
+    return path
+  } finally {
+    if (temporary === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = temporary
+  }
+}
