@@ -23,12 +23,14 @@ export class Health {
   #diagnostics(): Record<string, unknown> {
     const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage()
     const { maxRSS } = process.resourceUsage()
+    const { user, system } = process.cpuUsage()
+    const cpuMs = (user + system) / 1_000
     const memory = { rss, peakRss: maxRSS * 1024, heapUsed, external, arrayBuffers }
     const delays = this.#delays
     if (!delays) {
       this.#delays = monitorEventLoopDelay({ resolution: 1 })
       this.#delays.enable()
-      return { pid: process.pid, memory }
+      return { pid: process.pid, cpuMs, memory }
     }
     const milliseconds = (nanoseconds: number): number => Math.round(nanoseconds / 1e4) / 100
     const eventLoopDelayMs = {
@@ -37,7 +39,7 @@ export class Health {
       max: milliseconds(delays.max),
     }
     delays.reset()
-    return { pid: process.pid, memory, eventLoopDelayMs }
+    return { pid: process.pid, cpuMs, memory, eventLoopDelayMs }
   }
 
   close(): void {

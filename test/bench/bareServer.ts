@@ -75,6 +75,7 @@ const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) =
     if (request.method === 'GET') {
       const { rss } = process.memoryUsage()
       const memory = { rss, peakRss: process.resourceUsage().maxRSS * 1024 }
+      const { user, system } = process.cpuUsage()
       delays.enable()
       const eventLoopDelayMs = {
         p50: delays.percentile(50) / 1e6,
@@ -82,7 +83,10 @@ const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) =
         max: delays.max / 1e6,
       }
       delays.reset()
-      answer(response, JSON.stringify({ diagnostics: { memory, eventLoopDelayMs } }))
+      answer(
+        response,
+        JSON.stringify({ diagnostics: { cpuMs: (user + system) / 1_000, memory, eventLoopDelayMs } }),
+      )
       return
     }
     const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)

@@ -11,6 +11,8 @@ export interface Summary {
   readonly ratio?: number
   /** What the ratio is asked to be, for switchyard. */
   readonly wanted?: number
+  /** Microseconds of processor time of all threads for one request: what is left to compare on a busy machine. */
+  readonly cpu?: number
   readonly p50: number
   readonly p99: number
   readonly peakRss?: number
@@ -45,6 +47,7 @@ export function table(rows: readonly Summary[]): string {
     'spread',
     'of bare-fsync',
     'wanted',
+    'CPU µs',
     'p50 ms',
     'p99 ms',
     'peak RSS',
@@ -57,6 +60,7 @@ export function table(rows: readonly Summary[]): string {
     `±${Math.round((row.spread * 100) / 2)} %`,
     row.ratio === undefined ? '' : row.ratio.toFixed(2),
     row.wanted === undefined ? '' : `${row.ratio! >= row.wanted ? '✓' : '✗'} ≥ ${row.wanted}`,
+    row.cpu === undefined ? '' : row.cpu.toFixed(1),
     row.p50.toFixed(2),
     row.p99.toFixed(2),
     row.peakRss === undefined ? '' : `${whole(row.peakRss / 1_048_576)} MiB`,

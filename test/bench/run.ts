@@ -67,6 +67,7 @@ async function compareIn(
 ): Promise<Summary[]> {
   const results = new Map(targets.map((target) => [target, [] as Measured[]]))
   const last = new Map<Target, Diagnostics>()
+  const cpu = new Map(targets.map((target) => [target, [] as number[]]))
   let worst = new Map<Target, { p99: number; max: number }>()
   for (let round = -1; round < options.rounds; round += 1) {
     for (const target of targets) {
@@ -82,16 +83,17 @@ async function compareIn(
       }
       if (scenario.name === 'pairs' && !target.name.startsWith('bare'))
         await fill(load, target, queueUrl, options)
-      await target.diagnostics()
+      const before = await target.diagnostics()
       const measured = await load.run(job)
       const diagnostics = await target.diagnostics()
       if (round < 0) continue
       results.get(target)!.push(measured)
-      if (diagnostics) {
+      if (diagnostics && before) {
+        cpu.get(target)!.push(((diagnostics.cpuMs - before.cpuMs) * 1_000) / measured.requests)
         last.set(target, diagnostics)
         const { p99 = 0, max = 0 } = diagnostics.eventLoopDelayMs ?? {}
-        const before = worst.get(target) ?? { p99: 0, max: 0 }
-        worst = worst.set(target, { p99: Math.max(p99, before.p99), max: Math.max(max, before.max) })
+        const soFar = worst.get(target) ?? { p99: 0, max: 0 }
+        worst = worst.set(target, { p99: Math.max(p99, soFar.p99), max: Math.max(max, soFar.max) })
       }
       say(
         `${scenario.title}, round ${round + 1}, ${target.name}: ${Math.round(rate(scenario, measured))} ${scenario.unit}`,
@@ -112,6 +114,7 @@ async function compareIn(
       spread: spread(rates),
       ratio: target === limit ? undefined : median(rates) / limitRate,
       wanted: target.name === 'switchyard' ? scenario.wanted : undefined,
+      cpu: cpu.get(target)!.length > 0 ? median(cpu.get(target)!) : undefined,
       p50: median(rounds.map((measured) => measured.p50)),
       p99: median(rounds.map((measured) => measured.p99)),
       peakRss: last.get(target)?.memory.peakRss,

@@ -16,6 +16,8 @@ export interface Target {
 }
 
 export interface Diagnostics {
+  /** Of all its threads, since it began. */
+  readonly cpuMs: number
   readonly memory: { readonly rss: number; readonly peakRss: number }
   /** Since the last question; absent at the first. */
   readonly eventLoopDelayMs?: { readonly p50: number; readonly p99: number; readonly max: number }
