@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
@@ -35,23 +35,33 @@ async function unpackChromium(): Promise<string> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error('No Chromium found: install one, or name it in CHROMIUM_PATH.')
   }
-  // The package unpacks into the system's temporary folder, which others may share: give it one of our own.
-  const temporary = process.env.TMPDIR
-  mkdirSync(cache, { recursive: true })
-  process.env.TMPDIR = cache
-  try {
-    const { default: packed, inflate, setupLambdaEnvironment } = await import('@sparticuz/chromium')
-    const path = await packed.executablePath()
-    if (spawnSync(path, ['--version']).status !== 0) {
-      // A slim system misses libraries; the package brings those too.
+  const { default: packed, inflate, setupLambdaEnvironment } = await import('@sparticuz/chromium')
+  if (!existsSync(cache)) {
+    // Into place by renaming, so that an unpacking that was interrupted is never taken for a whole one.
+    const part = `${cache}-${process.pid}`
+    await unpackingInto(part, async () => {
+      await packed.executablePath()
       await inflate(
         fileURLToPath(new URL('../bin/al2023.tar.br', import.meta.resolve('@sparticuz/chromium'))),
       )
-      setupLambdaEnvironment(join(cache, 'al2023', 'lib'))
-    }
-    return path
+    })
+    renameSync(part, cache)
+  }
+  const path = join(cache, 'chromium')
+  // A slim system misses libraries; the package brings those too.
+  if (spawnSync(path, ['--version']).status !== 0) setupLambdaEnvironment(join(cache, 'al2023', 'lib'))
+  return path
+}
+
+/** The package unpacks into the system's temporary folder, which others share: give it one of our own meanwhile. */
+async function unpackingInto(folder: string, unpack: () => Promise<void>): Promise<void> {
+  const before = process.env.TMPDIR
+  mkdirSync(folder, { recursive: true })
+  process.env.TMPDIR = folder
+  try {
+    await unpack()
   } finally {
-    if (temporary === undefined) delete process.env.TMPDIR
-    else process.env.TMPDIR = temporary
+    if (before === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = before
   }
 }
