@@ -56,6 +56,8 @@ export interface SegmentScan {
   readonly end: number
   /** Good frames found past the first bad byte: the damage is not a torn tail. */
   readonly goodAfter: number
+  /** The highest sequence among them; 0 where there are none. */
+  readonly highestAfter: number
 }
 
 /** Walks the frames; past the first bad one it looks for good ones at every offset, to tell a torn tail from damage. */
@@ -71,6 +73,7 @@ export function scanSegment(segment: Buffer): SegmentScan {
   const end = at
   const last = frames.at(-1)?.sequence ?? 0
   let goodAfter = 0
+  let highestAfter = 0
   for (at = end + 1; at + FRAME_HEADER < segment.length; at++) {
     // Cheap tests first: almost every offset fails them, and a checksum over the rest of the file is dear.
     const size = segment.readUInt32LE(at + 4)
@@ -81,7 +84,8 @@ export function scanSegment(segment: Buffer): SegmentScan {
     const frame = frameAt(segment, at)
     if (!frame) continue
     goodAfter++
+    highestAfter = Math.max(highestAfter, frame.sequence)
     at = frame.end - 1
   }
-  return { frames, end, goodAfter }
+  return { frames, end, goodAfter, highestAfter }
 }

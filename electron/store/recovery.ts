@@ -165,10 +165,15 @@ function setAside(
   const cut = segment.length - scan.end
   const aside = asideName(file.path)
   const lost =
-    scan.goodAfter +
+    (scan.highestAfter > sequence ? scan.goodAfter : 0) +
     later.reduce((sum, other) => sum + scanSegment(readFileSync(other.path)).frames.length, 0)
   if (lost === 0) {
-    if (cut > 0 && scan.end > 0) {
+    if (scan.goodAfter > 0) {
+      notes.push(
+        `${name} is damaged at byte ${scan.end}. A checkpoint holds all that was in it, so nothing is missing; the rest of ` +
+          `the file is kept as ${basename(aside)}.`,
+      )
+    } else if (cut > 0 && scan.end > 0) {
       notes.push(
         `The last ${cut} bytes of ${name} were not a whole frame, as after a crash or a power cut. Nothing that was ` +
           `confirmed is in them; they are kept as ${basename(aside)}.`,

@@ -117,6 +117,25 @@ describe('damage in the middle of the journal', () => {
     expect(again.recoveryNotes).toEqual([])
   })
 
+  it('is no loss where a checkpoint holds what was in it', async () => {
+    const folder = newFolder()
+    const first = await openIn(folder)
+    await add(first, 1)
+    await first.close()
+    const second = await openIn(folder)
+    for (const id of [2, 3, 4]) await add(second, id)
+    await second.close()
+    const path = journal(folder)
+    flip(path, (scanSegment(readFileSync(path)).frames[1]?.start ?? 0) + 20)
+    const store = await openIn(folder)
+    expect(ids(store)).toEqual([1, 2, 3, 4])
+    expect(store.recoveryNotes).toHaveLength(1)
+    expect(store.recoveryNotes.join()).toContain('nothing is missing')
+    await add(store, 5)
+    await store.close()
+    expect(ids(await openIn(folder))).toEqual([1, 2, 3, 4, 5])
+  })
+
   it('is told for a damaged header too', async () => {
     const folder = await crashed(2)
     flip(journal(folder), 9)
