@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest'
+import type { MessageAttributes } from '../../../electron/broker/queues/operations'
+import { bodies, fifoQueue, refusal, standardQueue } from './testQueue'
+
+const text = (StringValue: string, DataType = 'String') => ({ DataType, StringValue })
+
+describe('SendMessage', () => {
+  it('asks for a body', async () => {
+    const queue = await standardQueue()
+    expect(await refusal(queue.send(''), 'MissingParameter')).toBe(
+      'The request must contain the parameter MessageBody.',
+    )
+  })
+
+  it.each(['\u0000', 'a\u000bb', '\ufffe', '\uffff', '\ud800', 'x\udc00', '\u001f'])(
+    'refuses the character in %j',
+    async (body) => {
+      const queue = await standardQueue()
+      await refusal(queue.send(body), 'InvalidMessageContents')
+    },
+  )
+
+  it.each(['\t\n\r ', 'é', '\ud7ff\ue000\ufffd', '😀', '\u007f\u0080'])('takes %j', async (body) => {
+    const queue = await standardQueue()
+    await queue.send(body)
+    expect(bodies(await queue.receive())).toEqual([body])
+  })
+
+  it('counts body, attribute names, types and values against the limit', async () => {
+    const queue = await standardQueue({ MaximumMessageSize: '1024' })
+    const MessageAttributes = { name: text('value', 'String') }
+    const free = 1_024 - 'nameStringvalue'.length
+    await queue.send('x'.repeat(free), { MessageAttributes })
+    expect(
+      await refusal(queue.send('x'.repeat(free + 1), { MessageAttributes }), 'InvalidParameterValue'),
+    ).toBe('One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.')
+    await queue.send('é'.repeat(512))
+    await refusal(queue.send('é'.repeat(512) + 'x'), 'InvalidParameterValue')
+  })
+
+  it('takes 1 MiB', async () => {
+    const queue = await standardQueue()
+    const body = 'x'.repeat(1_048_576)
+    await queue.send(body)
+    await refusal(queue.send(`${body}x`), 'InvalidParameterValue')
+    expect((await queue.receive())[0]?.Body).toBe(body)
+  })
+
+  it('does not count the trace header, and answers the MD5 of it', async () => {
+    const queue = await standardQueue({ MaximumMessageSize: '1024' })
+    const sent = await queue.send('x'.repeat(1_024), {
+      MessageSystemAttributes: { AWSTraceHeader: text('Root=1-5e3d83c1-e6a0db584850d61342823d4c') },
+    })
+    expect(sent.MD5OfMessageSystemAttributes).toMatch(/^[0-9a-f]{32}$/)
+    const [message] = await queue.receive({ MessageSystemAttributeNames: ['AWSTraceHeader'] })
+    expect(message?.Attributes).toEqual({ AWSTraceHeader: 'Root=1-5e3d83c1-e6a0db584850d61342823d4c' })
+  })
+
+  it.each([
+    [{ Other: text('x') }],
+    [{ AWSTraceHeader: text('') }],
+    [{ AWSTraceHeader: { DataType: 'Binary', BinaryValue: Uint8Array.of(1) } }],
+  ])('refuses the system attributes %j', async (MessageSystemAttributes: MessageAttributes) => {
+    const queue = await standardQueue()
+    await refusal(queue.send('x', { MessageSystemAttributes }), 'InvalidParameterValue')
+  })
+
+  it('waits for the delay of the queue, unless the message has its own', async () => {
+    const queue = await standardQueue({ DelaySeconds: '10' })
+    await queue.send('queue')
+    await queue.send('own', { DelaySeconds: 5 })
+    await queue.send('none', { DelaySeconds: 0 })
+    expect(bodies(await queue.receive({ MaxNumberOfMessages: 10 }))).toEqual(['none'])
+    queue.fixture.clock.advance(5_000)
+    expect(bodies(await queue.receive({ MaxNumberOfMessages: 10 }))).toEqual(['own'])
+    queue.fixture.clock.advance(5_000)
+    expect(bodies(await queue.receive({ MaxNumberOfMessages: 10 }))).toEqual(['queue'])
+  })
+
+  it.each([-1, 901, 1.5])('refuses a delay of %d seconds', async (DelaySeconds) => {
+    const queue = await standardQueue()
+    expect(await refusal(queue.send('x', { DelaySeconds }), 'InvalidParameterValue')).toBe(
+      `Value ${DelaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`,
+    )
+  })
+
+  it('keeps a group id on a standard queue, without any order', async () => {
+    const queue = await standardQueue()
+    const sent = await queue.send('a', { MessageGroupId: 'tenant' })
+    expect(sent.SequenceNumber).toBeUndefined()
+    await queue.send('b', { MessageGroupId: 'tenant' })
+    const messages = await queue.receive({ MaxNumberOfMessages: 10, AttributeNames: ['All'] })
+    expect(messages).toHaveLength(2)
+    expect(messages[0]?.Attributes).toMatchObject({ MessageGroupId: 'tenant' })
+    expect(messages[0]?.Attributes).not.toHaveProperty('SequenceNumber')
+    await refusal(queue.send('x', { MessageDeduplicationId: 'd' }), 'InvalidParameterValue')
+  })
+})
+
+describe('message attributes', () => {
+  it('come back as they were sent, with the MD5 that AWS gives', async () => {
+    const queue = await standardQueue()
+    const MessageAttributes = {
+      General: text('Kenobi'),
+      Hello: text('There'),
+      'Help.Me': text('Me'),
+    }
+    // The digests are those that AWS answered for the same attributes.
+    const sent = await queue.send('msg', { MessageAttributes })
+    expect(sent.MD5OfMessageAttributes).toBe('4c360f3fdafd970e05fae2f149d997f5')
+    const read = async (...MessageAttributeNames: string[]) => {
+      const [message] = await queue.receive({ MessageAttributeNames, VisibilityTimeout: 0 })
+      return [Object.keys(message?.MessageAttributes ?? {}), message?.MD5OfMessageAttributes]
+    }
+    const all = ['General', 'Hello', 'Help.Me']
+    expect(await read('All')).toEqual([all, '4c360f3fdafd970e05fae2f149d997f5'])
+    expect(await read('.*')).toEqual([all, '4c360f3fdafd970e05fae2f149d997f5'])
+    expect(await read('Hello', 'General')).toEqual([['General', 'Hello'], 'fca026605781cb4126a1e9044df24232'])
+    expect(await read('Hello', 'Nothing')).toEqual([['Hello'], 'a311262e065454b75da111d535b8dacd'])
+    expect(await read('Hel.*')).toEqual([['Hello', 'Help.Me'], '83fee93c1bcd8b9a5a923ffacdc636c7'])
+    expect(await read('Nothing')).toEqual([[], undefined])
+    expect(await read()).toEqual([[], undefined])
+  })
+
+  it('may be binary', async () => {
+    const queue = await standardQueue()
+    const BinaryValue = new TextEncoder().encode(
+      'traceparent\u001e00-774062d6c37081a5a0b9b5b88e30627c-2d2482211f6489da-01',
+    )
+    await queue.send('test', { MessageAttributes: { attr1: { DataType: 'Binary', BinaryValue } } })
+    const [message] = await queue.receive({ MessageAttributeNames: ['All'] })
+    expect(message?.MD5OfMessageAttributes).toBe('8cbe4db156db8a94db8b801b7addb984')
+    expect(message?.MessageAttributes).toEqual({ attr1: { DataType: 'Binary', BinaryValue } })
+  })
+
+  it.each([
+    [{ n: text('42', 'Number') }],
+    [{ n: text('-1.5e10', 'Number.int') }],
+    [{ s: text('x', 'String.json') }],
+    [{ b: { DataType: 'Binary.gif', BinaryValue: Uint8Array.of(0, 255) } }],
+    [{ ['n'.repeat(256)]: text('x') }],
+    [Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`a${n}`, text('x')]))],
+  ])('may be %j', async (MessageAttributes: MessageAttributes) => {
+    const queue = await standardQueue()
+    await queue.send('x', { MessageAttributes })
+    const [message] = await queue.receive({ MessageAttributeNames: ['All'] })
+    expect(message?.MessageAttributes).toEqual(MessageAttributes)
+  })
+
+  it.each([
+    [{ '': text('x') }],
+    [{ 'a b': text('x') }],
+    [{ 'aws.x': text('x') }],
+    [{ 'AMAZON.x': text('x') }],
+    [{ '.a': text('x') }],
+    [{ 'a.': text('x') }],
+    [{ 'a..b': text('x') }],
+    [{ ['n'.repeat(257)]: text('x') }],
+    [{ a: { StringValue: 'x' } }],
+    [{ a: text('x', 'Text') }],
+    [{ a: text('x', `String.${'x'.repeat(256)}`) }],
+    [{ a: text('') }],
+    [{ a: { DataType: 'String' } }],
+    [{ a: text('ten', 'Number') }],
+    [{ a: { DataType: 'Binary', BinaryValue: new Uint8Array() } }],
+    [{ a: { DataType: 'Binary', StringValue: 'x' } }],
+    [Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`a${n}`, text('x')]))],
+  ])('may not be %j', async (MessageAttributes: MessageAttributes) => {
+    const queue = await standardQueue()
+    await refusal(queue.send('x', { MessageAttributes }), 'InvalidParameterValue')
+  })
+
+  it('keep to the characters that bodies keep to, and are no lists', async () => {
+    const queue = await standardQueue()
+    const send = (a: MessageAttributes['a']) => queue.send('x', { MessageAttributes: { a: a! } })
+    await refusal(send(text('\u0000')), 'InvalidMessageContents')
+    await refusal(send({ DataType: 'String', StringListValues: ['x'] }), 'UnsupportedOperation')
+  })
+})
+
+describe('SendMessageBatch', () => {
+  const batch = async (Entries?: object[]) => {
+    const queue = await standardQueue()
+    const { broker, caller } = queue.fixture
+    return broker.sqs.SendMessageBatch(caller, { QueueUrl: queue.url, Entries })
+  }
+  const entries = (count: number, MessageBody = 'x') =>
+    Array.from({ length: count }, (_, n) => ({ Id: `id${n}`, MessageBody }))
+
+  it('sends up to ten', async () => {
+    const result = await batch(entries(10))
+    expect(result.Successful.map(({ Id }) => Id)).toEqual(entries(10).map(({ Id }) => Id))
+    expect(result.Failed).toBeUndefined()
+  })
+
+  it('fails as a whole when it breaks a rule of batches', async () => {
+    await refusal(batch(), 'EmptyBatchRequest')
+    await refusal(batch([]), 'EmptyBatchRequest')
+    expect(await refusal(batch(entries(11)), 'TooManyEntriesInBatchRequest')).toBe(
+      'Maximum number of entries per request are 10. You have sent 11.',
+    )
+    const twice = [...entries(1), ...entries(1)]
+    expect(await refusal(batch(twice), 'BatchEntryIdsNotDistinct')).toBe('Id id0 repeated.')
+    for (const Id of ['', 'a b', 'a:b', 'x'.repeat(81), undefined]) {
+      await refusal(batch([{ Id, MessageBody: 'x' }]), 'InvalidBatchEntryId')
+    }
+    expect(await refusal(batch(entries(2, 'x'.repeat(524_289))), 'BatchRequestTooLong')).toBe(
+      'Batch requests cannot be longer than 1048576 bytes. You have sent 1048578 bytes.',
+    )
+  })
+
+  it('lets single entries fail alone', async () => {
+    const result = await batch([
+      { Id: 'good', MessageBody: 'x' },
+      { Id: 'bad', MessageBody: '\u0000' },
+      { Id: 'late', MessageBody: 'x', DelaySeconds: 901 },
+    ])
+    expect(result.Successful.map(({ Id }) => Id)).toEqual(['good'])
+    expect(result.Failed?.map(({ Id, Code, SenderFault }) => [Id, Code, SenderFault])).toEqual([
+      ['bad', 'InvalidMessageContents', true],
+      ['late', 'InvalidParameterValue', true],
+    ])
+  })
+
+  it('fails as a whole when an entry for a FIFO queue has no group', async () => {
+    const queue = await fifoQueue()
+    const { broker, caller } = queue.fixture
+    const sent = broker.sqs.SendMessageBatch(caller, { QueueUrl: queue.url, Entries: entries(1) })
+    expect(await refusal(sent, 'InvalidParameterValue')).toBe(
+      'The request must contain the parameter MessageGroupId.',
+    )
+  })
+})
