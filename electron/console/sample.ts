@@ -77,20 +77,20 @@ export async function loadSample(services: Services, world: World): Promise<stri
     }
   }
   const caller = queues.callerFor(world)
-  const arns: string[] = []
-  const ids: number[] = []
-  try {
-    for (const queue of sampleQueues) {
-      await broker.sqs.CreateQueue(caller, {
+  const arns = sampleQueues.map(({ name }) => queueArn(world, name))
+  await broker.commit(() => {
+    broker.queues.createQueues(
+      caller,
+      sampleQueues.map((queue) => ({
         QueueName: queue.name,
         Attributes: queueAttributes(queue, world),
         tags: { 'switchyard:sample': 'shop' },
-      })
-      const { arn, id } = queues.existing(queueArn(world, queue.name))
-      arns.push(arn)
-      ids.push(id)
-      await broker.commit(() => writeSetting(broker.database, 'sample.queues', ids))
-    }
+      })),
+    )
+    const ids = arns.map((arn) => queues.existing(arn).id)
+    writeSetting(broker.database, 'sample.queues', ids)
+  })
+  try {
     await fill(services, caller)
   } catch (error) {
     await removeSample(services)
@@ -99,14 +99,17 @@ export async function loadSample(services: Services, world: World): Promise<stri
   return arns
 }
 
-/** Deletes the queues that the sample created, with what is in them, and nothing else. */
+/** Deletes the queues that the sample created, with what is in them, and nothing else. It can be loaded again at once. */
 export async function removeSample(services: Services): Promise<void> {
   const { broker, queues } = services
-  // Sources first: a dead-letter queue in use is deleted last.
-  for (const queue of created(services).reverse()) {
-    await broker.sqs.DeleteQueue(queues.callerFor(queue), { QueueUrl: queues.url(queue) })
-  }
-  await broker.commit(() => removeSetting(broker.database, 'sample.queues'))
+  if (readSetting(broker.database, 'sample.queues') === undefined) return
+  await broker.commit(() => {
+    for (const queue of created(services)) {
+      broker.queues.deleteQueue(queues.callerFor(queue), { QueueUrl: queues.url(queue) })
+      broker.queues.releaseName(queue, queue.name)
+    }
+    removeSetting(broker.database, 'sample.queues')
+  })
 }
 
 /** The queues of the sample that are still there. A queue of the same name that somebody made later is another one. */

@@ -147,6 +147,11 @@ export class Queues {
     return true
   }
 
+  /** Lets the name of a deleted queue be taken again before its 60 seconds are over. Inside a transaction. */
+  releaseName(world: Pick<Arn, 'account' | 'region'>, name: string): void {
+    this.state.registry.release(world, name)
+  }
+
   /** Sends a message on to another queue and deletes it, as one. Inside a transaction. */
   redriveMessage(
     source: Queue,

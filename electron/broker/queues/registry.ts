@@ -135,6 +135,11 @@ export class Registry {
     this.#byUrl.clear()
   }
 
+  /** Lets the name of a deleted queue be taken again at once. */
+  release(world: World, name: string): void {
+    this.#database.prepare(registryStatements.exhume).run(world.account, world.region, name)
+  }
+
   /** When a queue of this name was last deleted. */
   deletedAt(world: World, name: string): number | undefined {
     return this.#database
