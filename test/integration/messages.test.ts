@@ -263,7 +263,7 @@ describe.each(dialects)('messages through $name', ({ sdk, client }) => {
     })
     expect(bodies(await receive())).toEqual(['poison'])
     const cancel = new sdk.CancelMessageMoveTaskCommand({ TaskHandle: started.TaskHandle! })
-    expect((await refusal(sqs.send(cancel))).name).toBe('ResourceNotFoundException')
+    expect((await refusal(sqs.send(cancel))).name).toBe('UnsupportedOperation')
     const unknown = new sdk.StartMessageMoveTaskCommand({ SourceArn: arn('nowhere') })
     expect((await refusal(sqs.send(unknown))).name).toBe('ResourceNotFoundException')
   })

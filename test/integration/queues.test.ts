@@ -100,7 +100,9 @@ describe.each(dialects)('queues through $name', ({ sdk, client }) => {
     const { QueueUrl } = await sqs.send(
       new sdk.CreateQueueCommand({ QueueName: 'tagged', tags: { team: 'shop' } }),
     )
-    await sqs.send(new sdk.TagQueueCommand({ QueueUrl, Tags: { stage: 'test', empty: '', 'a b': 'c+d/e@f' } }))
+    await sqs.send(
+      new sdk.TagQueueCommand({ QueueUrl, Tags: { stage: 'test', empty: '', 'a b': 'c+d/e@f' } }),
+    )
     const list = async () => (await sqs.send(new sdk.ListQueueTagsCommand({ QueueUrl }))).Tags
     expect(await list()).toEqual({ team: 'shop', stage: 'test', empty: '', 'a b': 'c+d/e@f' })
     await sqs.send(new sdk.UntagQueueCommand({ QueueUrl, TagKeys: ['team', 'empty', 'a b'] }))

@@ -1,0 +1,77 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { running } from './fixture'
+import type { Running } from './fixture'
+
+/** Clients that may be installed on this machine; where one is not, its suite is skipped and says so. */
+
+const run = promisify(execFile)
+
+function works(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0
+}
+
+const boto3 = works('python3', '-c', 'import boto3')
+const aws = works('aws', '--version')
+if (!boto3) console.log('boto3 suite skipped: python3 with boto3 is not installed')
+if (!aws) console.log('AWS CLI suite skipped: aws is not installed')
+
+let host: Running
+beforeAll(async () => {
+  host = await running()
+})
+afterAll(() => host.close())
+
+const environment = () => ({
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  AWS_ACCESS_KEY_ID: '000000000000',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  AWS_PAGER: '',
+  SWITCHYARD_ENDPOINT: host.endpoint,
+})
+
+test.skipIf(!boto3)('boto3 gets along', async () => {
+  const suite = join(import.meta.dirname, 'python', 'suite.py')
+  const { stderr } = await run('python3', ['-B', suite], { env: environment() })
+  expect(stderr).toMatch(/\nOK\n?$/)
+})
+
+describe.skipIf(!aws)('the AWS CLI', () => {
+  async function cli(...args: string[]): Promise<Record<string, unknown>> {
+    const all = ['--endpoint-url', host.endpoint, '--output', 'json', 'sqs', ...args]
+    const { stdout } = await run('aws', all, { env: environment() })
+    return stdout.trim() === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>)
+  }
+
+  test('creates a queue, sends, receives and deletes', async () => {
+    const { QueueUrl } = (await cli('create-queue', '--queue-name', 'cli')) as { QueueUrl: string }
+    expect(QueueUrl).toBe(`${host.endpoint}/000000000000/cli`)
+    const sent = await cli('send-message', '--queue-url', QueueUrl, '--message-body', 'from the shell <&> ä')
+    const { Messages } = (await cli('receive-message', '--queue-url', QueueUrl)) as {
+      Messages: { MessageId: string; Body: string; ReceiptHandle: string }[]
+    }
+    expect(Messages[0]).toMatchObject({ MessageId: sent.MessageId, Body: 'from the shell <&> ä' })
+    await cli('delete-message', '--queue-url', QueueUrl, '--receipt-handle', Messages[0]!.ReceiptHandle)
+    const { Attributes } = (await cli(
+      'get-queue-attributes',
+      '--queue-url',
+      QueueUrl,
+      '--attribute-names',
+      'All',
+    )) as {
+      Attributes: Record<string, string>
+    }
+    expect(Attributes.ApproximateNumberOfMessagesNotVisible).toBe('0')
+  })
+
+  test('tells a queue that does not exist by its old code', async () => {
+    const url = `${host.endpoint}/000000000000/nowhere`
+    await expect(cli('send-message', '--queue-url', url, '--message-body', 'x')).rejects.toMatchObject({
+      stderr: expect.stringContaining('AWS.SimpleQueueService.NonExistentQueue') as string,
+    })
+  })
+})
