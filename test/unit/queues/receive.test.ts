@@ -187,7 +187,7 @@ describe('ChangeMessageVisibility', () => {
     const queue = await standardQueue()
     const { broker, caller } = queue.fixture
     await queue.send('x')
-    const [{ ReceiptHandle }] = (await queue.receive()) as [{ ReceiptHandle: string }]
+    const ReceiptHandle = (await queue.receive())[0]?.ReceiptHandle
     const change = (input: object) =>
       broker.sqs.ChangeMessageVisibility(caller, { QueueUrl: queue.url, ...input })
     await refusal(change({ VisibilityTimeout: 1 }), 'MissingParameter')
