@@ -42,9 +42,9 @@ function findWhole(word: string, text: string): { score: number; ranges: [number
   return { score, ranges: [[best, best + word.length]] }
 }
 
-/** Letters in order. Rejected if they are scattered: fewer than half stand at a word's start or beside another. */
+/** Letters in order; digits are only found as they stand. Rejected if they are scattered: fewer than half stand at a word's start or beside another. */
 function findLetters(word: string, text: string): { score: number; ranges: [number, number][] } | undefined {
-  if (word.length < 2) return undefined
+  if (word.length < 3 || /\d/.test(word)) return undefined
   const ranges: [number, number][] = []
   let good = 0
   let from = 0
