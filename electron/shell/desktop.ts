@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { app, clipboard, dialog, type BrowserWindow } from 'electron'
@@ -23,8 +24,7 @@ const log = (line: string) => console.error(line)
 export function runDesktop(flags: Flags): void {
   const settings = new SettingsFile(flags)
   app.setName('Switchyard')
-  // Beside the data, so that two data folders make two apps that do not share a lock.
-  app.setPath('userData', join(settings.home, 'desktop'))
+  keepProfileIn(join(settings.home, 'desktop'))
   if (!app.requestSingleInstanceLock()) {
     log('Switchyard already runs with this data folder; its window is brought to the front.')
     app.exit(0)
@@ -35,6 +35,19 @@ export function runDesktop(flags: Flags): void {
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
   app.whenReady().then(() => new Desktop(settings, flags.json).start(), fail)
+}
+
+/**
+ * What Electron keeps (its lock, caches) lies beside the data, so that two data folders make two apps. If the folder
+ * can't be made Electron keeps its usual one: opening the store will say what is wrong, in a dialog.
+ */
+function keepProfileIn(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+    app.setPath('userData', folder)
+  } catch (error) {
+    log(error instanceof Error ? error.message : String(error))
+  }
 }
 
 class Desktop {
