@@ -25,7 +25,8 @@ function theWorker(): Worker {
     else asked?.reject(new Error(error))
   }
   worker.onerror = (event) => {
-    for (const { reject } of waiting.values()) reject(new Error(event.message || 'The body could not be read'))
+    for (const { reject } of waiting.values())
+      reject(new Error(event.message || 'The body could not be read'))
     waiting.clear()
     worker?.terminate()
     worker = undefined

@@ -50,7 +50,14 @@ class Table {
   columns = Array.from({ length: 8 }, () => new Int32Array(256))
   count = 0
 
-  add(kind: JsonKind, depth: number, parent: number, keyStart: number, keyEnd: number, start: number): number {
+  add(
+    kind: JsonKind,
+    depth: number,
+    parent: number,
+    keyStart: number,
+    keyEnd: number,
+    start: number,
+  ): number {
     const node = this.count++
     if (node === this.kind.length) this.#grow()
     this.kind[node] = kind

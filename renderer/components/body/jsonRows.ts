@@ -76,7 +76,7 @@ export class JsonDocument {
   /** The lines that show, from top to bottom. */
   rows(depth = 0): JsonRow[] {
     const rows: JsonRow[] = []
-    for (let node = 0; node < this.index.count; ) {
+    for (let node = 0; node < this.index.count;) {
       rows.push({ document: this, node, depth: depth + this.index.depth[node]! })
       const nested = this.#open.has(node) ? this.#nested.get(node) : undefined
       if (nested) rows.push(...nested.rows(depth + this.index.depth[node]! + 1))

@@ -12,7 +12,7 @@ export function textLines(text: string): TextLine[] {
   const lines: TextLine[] = []
   let number = 1
   for (const line of text.split('\n')) {
-    for (let at = 0; at === 0 || at < line.length; ) {
+    for (let at = 0; at === 0 || at < line.length;) {
       let end = Math.min(line.length, at + longestLine)
       // A surrogate pair stays together.
       if (end < line.length && /[\ud800-\udbff]/.test(line[end - 1]!)) end++

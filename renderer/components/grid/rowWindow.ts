@@ -1,5 +1,9 @@
 /** Reads rows by position; fewer than asked for at the end of the list. A row that is gone since is null. */
-export type ReadRows<T> = (start: number, count: number, signal: AbortSignal) => Promise<readonly (T | null)[]>
+export type ReadRows<T> = (
+  start: number,
+  count: number,
+  signal: AbortSignal,
+) => Promise<readonly (T | null)[]>
 
 export interface RowWindowOptions<T> {
   readonly read: ReadRows<T>

@@ -19,7 +19,9 @@ export function whyHere(message: MessageDetail): string | null {
 }
 
 /** "3 of 5 receives before the DLQ takes it"; null where no limit holds. */
-export function receivesLeft(message: Pick<MessageDetail, 'receiveCount' | 'maxReceiveCount' | 'sourceArn'>): string | null {
+export function receivesLeft(
+  message: Pick<MessageDetail, 'receiveCount' | 'maxReceiveCount' | 'sourceArn'>,
+): string | null {
   if (message.maxReceiveCount === null || message.sourceArn !== null) return null
   const { receiveCount, maxReceiveCount } = message
   if (receiveCount >= maxReceiveCount)
@@ -36,4 +38,13 @@ export function describeRow(row: MessageRow): string {
 /** A file name that keeps what tells messages apart. */
 export function bodyFileName(queue: string, messageId: string): string {
   return `${queue.replace(/[^\w.-]+/g, '_')}-${messageId.slice(0, 8)}.txt`
+}
+
+/** Seconds left, narrow and of steady width: `45 s`, `4:35`, `2:03:09`. */
+export function countdown(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes}:${two(seconds % 60)}`
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`
 }

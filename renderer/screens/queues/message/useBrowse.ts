@@ -25,11 +25,7 @@ export interface Browse {
 }
 
 /** Follows views of a queue: opens one whenever filter or sort change, and on `refresh`. */
-export function useBrowse(
-  arn: () => string,
-  filter: () => MessageFilter,
-  sort: () => MessageSort,
-): Browse {
+export function useBrowse(arn: () => string, filter: () => MessageFilter, sort: () => MessageSort): Browse {
   const view = shallowRef<BrowseView>()
   const opening = ref(false)
   const error = shallowRef<unknown>()
