@@ -177,7 +177,9 @@ class View implements AsyncIterableIterator<ViewProgress> {
     const end = Math.min(start + count, this.#found.length)
     const order = this.#order
     if (!order) return this.#found.slice(start, end)
-    return Float64Array.from(order.subarray(start, end), (index) => this.#found.at(index))
+    const seqs = new Float64Array(Math.max(0, end - start))
+    for (let at = 0; at < seqs.length; at++) seqs[at] = this.#found.at(order[start + at]!)
+    return seqs
   }
 
   [Symbol.asyncIterator](): this {
@@ -347,7 +349,9 @@ function changeBy(event: DomainEvent, queueId: number): { arrived: number; gone:
     case 'message.deleted':
     case 'message.expired':
       return { arrived: 0, gone: event.queue.id === queueId ? 1 : 0 }
-    // A redrive says, beside `message.redriven`, that one message was deleted and another sent.
+    // Where a redriven message arrives, `message.sent` has told of it.
+    case 'message.redriven':
+      return { arrived: 0, gone: event.queue.id === queueId ? 1 : 0 }
     case 'message.moved-to-dlq':
       return { arrived: event.to.id === queueId ? 1 : 0, gone: event.queue.id === queueId ? 1 : 0 }
     case 'queue.purged':

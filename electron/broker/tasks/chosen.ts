@@ -71,8 +71,13 @@ async function ascending(seqs: Float64Array, pace: Pace): Promise<Float64Array> 
     pace,
     () => false,
   )
-  const sorted = Float64Array.from(order!, (index) => seqs[index]!)
-  return sorted.filter((seq, index) => index === 0 || seq !== sorted[index - 1])
+  const sorted = new Float64Array(seqs.length)
+  let length = 0
+  for (const index of order!) {
+    const seq = seqs[index]!
+    if (length === 0 || seq !== sorted[length - 1]) sorted[length++] = seq
+  }
+  return sorted.subarray(0, length)
 }
 
 /** Walks what was chosen, from any place, in order. */

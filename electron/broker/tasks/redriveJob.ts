@@ -97,10 +97,11 @@ export class RedriveJob implements Job {
     if (!queue) return { progress, ended: true, failure: undefined }
     const seqs = walk.next(task.state.place, slice.begin())
     let failure: string | undefined
+    let gone = 0
     for (const seq of seqs) {
       if (progress.done >= available || (progress.place > task.state.place && slice.spent)) break
       const message = this.state.rows.message(queue.contents, seq)
-      if (!message) progress.total--
+      if (!message) gone++
       else {
         try {
           const to = this.#move(queue, message, router, task.state.id)
@@ -108,11 +109,11 @@ export class RedriveJob implements Job {
           progress.moved.set(to.arn, (progress.moved.get(to.arn) ?? 0) + 1)
         } catch (error) {
           const refusal = router.refusal(error)
-          if (this.strict && refusal.inFlight) progress.total--
-          else if (this.strict) {
+          if (this.strict && !refusal.inFlight) {
             failure = refusal.code
             break
-          } else {
+          }
+          if (!this.strict) {
             progress.failed++
             progress.failures.push({ messageId: message.messageId, reason: refusal.reason })
           }
@@ -121,6 +122,11 @@ export class RedriveJob implements Job {
       progress.place = seq
     }
     slice.end()
+    // AWS's number of messages to move is that of the start; the console's follows what came and went meanwhile.
+    if (!this.strict) {
+      const handled = task.state.done + task.state.failed + progress.done + progress.failed
+      progress.total = Math.max(-gone, handled - task.state.total)
+    }
     return { progress, ended: walk.next(progress.place, 1).length === 0, failure }
   }
 

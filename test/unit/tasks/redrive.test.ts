@@ -220,3 +220,71 @@ async function until(condition: () => boolean): Promise<void> {
   }
   throw new Error('the state never came')
 }
+
+describe('the count of a redrive', () => {
+  it('follows messages that go and come while it runs', async () => {
+    const one = await shop()
+    await deadLetters(one, 'orders', ['a', 'b', 'c', 'd'])
+    await one.send('orders', 'early')
+    await one.send('orders-dlq', 'late')
+    const id = await one.broker.messageTasks.startRedrive(
+      all('orders-dlq', { rate: 1, destinationArn: arnOf('orders') }),
+    )
+    await until(() => one.depth('orders') === 2)
+    const ids = one.store.prepare('SELECT id, seq FROM messages WHERE body = ?').get<[number, number]>('b')!
+    await one.broker.messageTasks.deleteSelection(arnOf('orders-dlq'), { kind: 'ids', ids: [ids[0]] })
+    await one.failAll('orders')
+    for (let second = 0; second < 6; second++) {
+      await ticks()
+      one.clock.advance(1_000)
+    }
+    await one.broker.tasks.idle()
+    const { task } = one.broker.tasks.report(id)
+    expect(task.status).toBe('completed')
+    expect(task.total).toBe(task.done)
+    expect(one.depth('orders') + one.depth('orders-dlq')).toBe(5)
+  })
+})
+
+describe('a redrive with edits', () => {
+  it('changes what the steps say, leaves the rest byte for byte, and reports what cannot be edited', async () => {
+    const one = await shop()
+    await deadLetters(one, 'orders', [
+      '{"id": 12345678901234567890, "sku" : "bad"}',
+      'no json',
+      '{"sku":"good"}',
+    ])
+    const id = await one.broker.messageTasks.startRedrive(
+      all('orders-dlq', {
+        edit: {
+          steps: [
+            { kind: 'set-json', path: 'sku', value: '"good"' },
+            { kind: 'set-attribute', name: 'fixed', attribute: { type: 'String', value: 'yes' } },
+          ],
+          single: [],
+        },
+      }),
+    )
+    await one.broker.tasks.idle()
+    expect(one.bodies('orders')).toEqual(['{"id": 12345678901234567890, "sku" : "good"}', '{"sku":"good"}'])
+    expect(one.broker.tasks.report(id).failures).toMatchObject([{ reason: 'The body is not JSON' }])
+    const { Messages } = await one.broker.sqs.ReceiveMessage(one.caller, {
+      QueueUrl: one.url('orders'),
+      MessageAttributeNames: ['All'],
+    })
+    expect(Messages![0]!.MessageAttributes).toEqual({ fixed: { DataType: 'String', StringValue: 'yes' } })
+  })
+
+  it('takes the edit of a single message as it is written', async () => {
+    const one = await shop()
+    await deadLetters(one, 'orders', ['a', 'b'])
+    const [[id]] = one.store.prepare('SELECT id FROM messages WHERE body = ?').all<[number]>('b') as [
+      [number],
+    ]
+    await one.broker.messageTasks.startRedrive(
+      all('orders-dlq', { edit: { steps: [], single: [{ id, body: ' fixed\n', attributes: {} }] } }),
+    )
+    await one.broker.tasks.idle()
+    expect(one.bodies('orders')).toEqual(['a', ' fixed\n'])
+  })
+})
