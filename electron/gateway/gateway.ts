@@ -134,17 +134,21 @@ class Service {
     readBody(
       exchange,
       limit,
-      (body) => void this.#answer(exchange, address, body, origin).then(answer),
+      (body) => {
+        const reply = this.#answer(exchange, address, body, origin)
+        if (reply instanceof Promise) void reply.then(answer)
+        else answer(reply)
+      },
       (error, last) => answer(this.#refusal(exchange, error), last),
     )
   }
 
-  async #answer(
+  #answer(
     exchange: Exchange,
     address: Address,
     body: Buffer,
     origin: string | undefined,
-  ): Promise<Reply> {
+  ): Promise<Reply> | Reply {
     const target = exchange.headers['x-amz-target']
     if (target !== undefined && exchange.method === 'POST') {
       return this.#answerJson(exchange, address, String(target), body)
@@ -201,7 +205,7 @@ class Service {
     }
   }
 
-  async #run(
+  #run(
     exchange: Exchange,
     address: Address,
     query: string,
@@ -211,13 +215,11 @@ class Service {
     const caller = this.#caller(identify(exchange.headers, query), address)
     if (!operation.waits) return operation.run(caller, input, undefined)
     const hungUp = exchange.hungUp()
-    try {
-      return await operation.run(caller, input, hungUp)
-    } catch (error) {
+    return operation.run(caller, input, hungUp).catch((error: unknown) => {
       // Nobody is there to be told, or the gateway closes: an empty answer is the whole truth.
       if (hungUp.aborted && error instanceof Error && error.name === 'AbortError') return {}
       throw error
-    }
+    })
   }
 
   #caller(identity: Identity, address: Address): Caller {
