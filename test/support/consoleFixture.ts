@@ -1,5 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract'
-import { createRouterClient } from '@orpc/server'
+import { type AnyRouter, createRouterClient } from '@orpc/server'
 import type { consoleContract } from '../../shared/console/contract'
 import type { Settings, SettingsView } from '../../shared/console/system'
 import { createConsole, type HostServices } from '../../electron/console/console'
@@ -13,6 +13,8 @@ export type ConsoleClient = ContractRouterClient<typeof consoleContract>
 export interface ConsoleFixture extends BrokerFixture {
   readonly timers: ManualTimers
   readonly client: ConsoleClient
+  /** What a host serves. */
+  readonly router: AnyRouter
   readonly host: FakeHost
   /** What was logged. */
   readonly lines: string[]
@@ -117,6 +119,7 @@ export function consoleOn(fixture: BrokerFixture): ConsoleFixture {
     ...fixture,
     timers,
     client,
+    router: console.router,
     host,
     lines,
     refuseWrites(next) {
