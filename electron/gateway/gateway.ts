@@ -111,6 +111,11 @@ class Service {
     this.#health = new Health(this.#families.map((family) => family.service))
   }
 
+  /** No answer may fail; should one, it is one client's misfortune and not the end of the process. */
+  readonly #unexpected = (error: unknown): void => {
+    this.#log(`gateway: an answer could not be given: ${String(error)}`)
+  }
+
   close(): void {
     this.rate.close()
     this.#health.close()
@@ -136,7 +141,7 @@ class Service {
       limit,
       (body) => {
         const reply = this.#answer(exchange, address, body, origin)
-        if (reply instanceof Promise) void reply.then(answer)
+        if (reply instanceof Promise) void reply.then(answer).catch(this.#unexpected)
         else answer(reply)
       },
       (error, last) => answer(this.#refusal(exchange, error), last),

@@ -25,11 +25,14 @@ class Node {
   }
 }
 
-/** Deeper names than any operation has are refused before they cost anything. */
+/** Longer, deeper and more names than any operation has are refused before they cost anything. */
+const LONGEST = 256
 const DEEPEST = 12
+const MOST = 4_096
 
 export class Form {
   readonly #root = new Node()
+  #fields = 0
 
   /** Adds the fields of a query string or of a form's body. Throws MalformedQueryString for bad percent signs. */
   add(text: string): this {
@@ -48,9 +51,13 @@ export class Form {
   }
 
   #set(name: string, value: string): void {
+    if ((this.#fields += 1) > MOST)
+      throw new GatewayError('MalformedQueryString', 'There are too many parameters.')
+    if (name.length > LONGEST) throw new GatewayError('MalformedQueryString', 'A parameter name is too long.')
     const steps = name.split('.')
-    if (steps.length > DEEPEST)
+    if (steps.length > DEEPEST) {
       throw new GatewayError('MalformedQueryString', 'A parameter name is nested too deeply.')
+    }
     let node = this.#root
     for (const step of steps) node = node.child(step)
     node.value = value

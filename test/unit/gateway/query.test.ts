@@ -71,7 +71,9 @@ describe('Query input', () => {
     ['MessageBody=%ZZ', 'MalformedQueryString'],
     ['MessageBody=%FF', 'MalformedQueryString'],
     [`${'a.'.repeat(50)}b=1`, 'MalformedQueryString'],
-  ])('%s is refused as %s', (form, code) => {
+    [`${'a'.repeat(300)}=1`, 'MalformedQueryString'],
+    [Array.from({ length: 5_000 }, (_, n) => `a${n}=`).join('&'), 'MalformedQueryString'],
+  ])('%.60s is refused as %s', (form, code) => {
     expect(() => read('SendMessage', form)).toThrow(expect.objectContaining({ queryCode: code, status: 400 }))
   })
 
