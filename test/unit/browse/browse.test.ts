@@ -300,3 +300,43 @@ describe('browsing', () => {
     ).not.toContain('SCAN p')
   })
 })
+
+describe('a list of 100,000 messages', () => {
+  it(
+    'shows first matches before it has seen everything, sorts, and reads any row',
+    { timeout: 60_000 },
+    async () => {
+      const one = await shop()
+      await one.create('deep')
+      await one.broker.messageTasks.startSend({
+        arn: arnOf('deep'),
+        message: {
+          body: '{"n":{{n}}}',
+          attributes: {},
+          awsTraceHeader: null,
+          delaySeconds: null,
+          groupId: null,
+          deduplicationId: null,
+        },
+        count: 100_000,
+        rate: null,
+      })
+      await one.broker.tasks.idle()
+      const browser = browserOf(one)
+      const view = browser.browse(arnOf('deep'), { text: '7}' }, { by: 'sentAt', descending: true })
+      const early: ViewProgress[] = []
+      for (;;) {
+        const { value } = (await view.next()) as { value: ViewProgress }
+        early.push(value)
+        if (value.done) break
+        if (value.matched > 0) expect(browser.rows(value.viewId, 0, 1).rows[0]?.preview).toContain('7}')
+      }
+      expect(early.some(({ matched, scanned }) => matched > 0 && scanned < 10_000)).toBe(true)
+        expect(early.at(-1)).toMatchObject({ scanned: 100_000, matched: 10_000 })
+      const { view: largest, progress } = await opened(browser, 'deep', {}, { by: 'bytes', descending: true })
+      expect(browser.rows(progress.viewId, 0, 1).rows[0]?.preview).toBe('{"n":100000}')
+      expect(browser.rows(progress.viewId, 99_999, 5).rows.map((row) => row?.preview)).toEqual(['{"n":9}'])
+      await Promise.all([view.return?.(), largest.return?.()])
+    },
+  )
+})

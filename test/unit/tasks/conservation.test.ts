@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../../../electron/store/database'
 import { arnOf, onFixture, type Shop, shop } from './taskFixture'
 
 /** Every message of all queues: body and attributes, sorted, so that two states can be compared. */
@@ -160,4 +161,34 @@ it('moves 100,000 messages', { timeout: 60_000 }, async () => {
   await one.broker.tasks.idle()
   expect(one.broker.tasks.report(id).task.done).toBe(100_000)
   expect([one.depth('from'), one.depth('to')]).toEqual([0, 100_000])
+})
+
+it('waits while the disk takes no writes, and goes on when it does', async () => {
+  const one = await filled(20, false)
+  const before = everything(one)
+  const id = await one.broker.messageTasks.startRedrive({
+    arn: arnOf('dlq'),
+    selection: { kind: 'all' },
+    destinationArn: null,
+    edit: null,
+    rate: 1,
+  })
+  await turns(10)
+  const { transact } = one.store
+  const refusal = { code: 'ENOSPC', message: 'The disk is full.', since: 0 }
+  one.store.transact = () => Promise.reject(new StoreUnavailable(refusal))
+  for (let second = 0; second < 3; second++) {
+    one.clock.advance(1_000)
+    await turns(10)
+  }
+  expect(one.depth('source')).toBe(1)
+  expect(one.broker.tasks.list()[0]).toMatchObject({ status: 'running', done: 1, failed: 0 })
+  one.store.transact = transact
+  for (let second = 0; second < 25; second++) {
+    one.clock.advance(1_000)
+    await turns(10)
+  }
+  await one.broker.tasks.idle()
+  expect(one.broker.tasks.report(id).task).toMatchObject({ status: 'completed', done: 20 })
+  expect(everything(one)).toEqual(before)
 })
