@@ -332,7 +332,7 @@ describe('a list of 100,000 messages', () => {
         if (value.matched > 0) expect(browser.rows(value.viewId, 0, 1).rows[0]?.preview).toContain('7}')
       }
       expect(early.some(({ matched, scanned }) => matched > 0 && scanned < 10_000)).toBe(true)
-        expect(early.at(-1)).toMatchObject({ scanned: 100_000, matched: 10_000 })
+      expect(early.at(-1)).toMatchObject({ scanned: 100_000, matched: 10_000 })
       const { view: largest, progress } = await opened(browser, 'deep', {}, { by: 'bytes', descending: true })
       expect(browser.rows(progress.viewId, 0, 1).rows[0]?.preview).toBe('{"n":100000}')
       expect(browser.rows(progress.viewId, 99_999, 5).rows.map((row) => row?.preview)).toEqual(['{"n":9}'])
