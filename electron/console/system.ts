@@ -1,4 +1,4 @@
-import type { SettingsView } from '../../shared/console/system'
+import type { Settings, SettingsView } from '../../shared/console/system'
 import { quotaProfiles } from '../../shared/quotas'
 import { writeClockOffset } from '../broker/settings/settings'
 import { refuse } from './failures'
@@ -35,6 +35,16 @@ export function systemRouter(os: ConsoleImplementer, services: ConsoleServices) 
     requestsPerSecond: host.requestsPerSecond(),
     sampleLoaded: sampleLoaded(services),
   })
+
+  async function save(change: Partial<Settings>): Promise<SettingsView> {
+    try {
+      return await host.settings.update(change)
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : null
+      if (code === null) throw error
+      return refuse('PRECONDITION_FAILED', `The settings could not be saved (${code}). Nothing was changed.`)
+    }
+  }
 
   /** One move at a time, since each is kept as the sum of all. */
   let moving: Promise<unknown> = Promise.resolve()
@@ -85,7 +95,7 @@ export function systemRouter(os: ConsoleImplementer, services: ConsoleServices) 
     settings: os.system.settings.handler(() => settingsView(host.settings.view())),
 
     updateSettings: os.system.updateSettings.handler(async ({ input }) => {
-      const view = await host.settings.update(input)
+      const view = await save(input)
       if (input.quotas && !('quotas' in view.fixedBy)) broker.quotas = quotaProfiles[input.quotas]
       return settingsView(view)
     }),

@@ -108,6 +108,15 @@ describe('settings', () => {
     expect(view).toMatchObject({ restartNeeded: false, active: { theme: 'dark' } })
   })
 
+  it('says so where they cannot be saved, and changes nothing', async () => {
+    test.host.settings.update = () => Promise.reject(Object.assign(new Error('no'), { code: 'EROFS' }))
+    await expect(test.client.system.updateSettings({ quotas: 'relaxed' })).rejects.toMatchObject({
+      code: 'PRECONDITION_FAILED',
+      message: 'The settings could not be saved (EROFS). Nothing was changed.',
+    })
+    expect(test.broker.quotas.name).toBe('aws')
+  })
+
   it('refuses a port that is none', async () => {
     await expect(test.client.system.updateSettings({ port: 70_000 })).rejects.toMatchObject({
       code: 'BAD_REQUEST',
