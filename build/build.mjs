@@ -3,23 +3,17 @@ import { dirname, join } from 'node:path'
 import { build } from 'vite'
 import * as bundles from './bundles.mjs'
 import { drawAppIcons } from './icons.mjs'
-import { fingerprint, isFresh, stampFile } from './freshness.mjs'
+import { root } from './root.mjs'
+import { fingerprint, stampFile } from './freshness.mjs'
 
 /** Builds out/ from the sources and remembers what it was built from. */
 export async function buildAll() {
   const before = fingerprint()
-  rmSync(join(bundles.root, 'out'), { recursive: true, force: true })
+  rmSync(join(root, 'out'), { recursive: true, force: true })
   for (const config of [bundles.worker, bundles.preload, bundles.hosts, bundles.renderer]) await build(config)
-  drawAppIcons(join(bundles.root, 'out', 'icons'))
+  drawAppIcons(join(root, 'out', 'icons'))
   mkdirSync(dirname(stampFile), { recursive: true })
   writeFileSync(stampFile, before)
-}
-
-/** Builds unless out/ is what the sources would give. @param {(line: string) => void} say */
-export async function buildIfStale(say) {
-  if (isFresh()) return
-  say('Building…')
-  await buildAll()
 }
 
 if (process.argv[1] === import.meta.filename) await buildAll()

@@ -1,11 +1,9 @@
 import { builtinModules } from 'node:module'
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
+import { root } from './root.mjs'
 
 /** What is built, from what, and how. `build.mjs` builds all of it, in this order. */
-
-export const root = fileURLToPath(new URL('..', import.meta.url))
 
 const builtins = [...builtinModules, /^node:/]
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { build, Platform } from 'electron-builder'
 import { buildAll } from './build.mjs'
-import { root } from './bundles.mjs'
+import { root } from './root.mjs'
 import { configuration } from './electronBuilder.mjs'
 import { drawInstallerIcons } from './icons.mjs'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { root } from './bundles.mjs'
+import { root } from './root.mjs'
 
 /** What a build depends on. */
 const inputs = ['electron', 'shared', 'renderer', 'build', 'package.json', 'package-lock.json']

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
-import { root } from './bundles.mjs'
+import { root } from './root.mjs'
 
 /**
  * Draws the app's icon, the mark of renderer/public/icon.svg: two tracks and the switch between them. No image is

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { root } from './bundles.mjs'
-import { buildIfStale } from './build.mjs'
+import { root } from './root.mjs'
+import { buildIfStale } from './buildIfStale.mjs'
+import { endWithParent } from './parent.mjs'
 
 /** `npm run serve`: the headless host, in this process, built first if out/ is stale. */
-await buildIfStale((line) => console.error(line))
+buildIfStale((line) => console.error(line))
+endWithParent()
 await import(pathToFileURL(join(root, 'out', 'main', 'serve.js')).href)

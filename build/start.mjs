@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { root } from './bundles.mjs'
-import { buildIfStale } from './build.mjs'
+import { root } from './root.mjs'
+import { buildIfStale } from './buildIfStale.mjs'
 import { findElectron } from './electronBinary.mjs'
+import { endWithParent } from './parent.mjs'
 
 /**
  * `npm start`: the desktop app where it can be had, else the headless host, in this very process.
@@ -12,7 +13,8 @@ import { findElectron } from './electronBinary.mjs'
 const say = (line) => console.error(line)
 const flags = process.argv.slice(2)
 
-await buildIfStale(say)
+buildIfStale(say)
+endWithParent()
 
 const onlyAsks = flags.some((flag) => ['--help', '-h', '--version', '-v'].includes(flag))
 const electron = onlyAsks ? { missing: '' } : await findElectron(say)

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from './bundles.mjs'
+import { root } from './root.mjs'
 
 /**
  * `npm test`: every check and every layer of tests, fastest first, none left out because an earlier one failed.

@@ -2,6 +2,8 @@ import { app, dialog, powerMonitor } from 'electron'
 
 /** A flush that takes longer than this is explained, in ms. */
 const PATIENCE = 1_500
+/** A Ctrl-C comes twice, from the terminal and forwarded by `npm start`: so close together they are one. In ms. */
+const SAME_SIGNAL = 500
 
 /**
  * Lets the app quit only after `close` has resolved: every way out (menu, last window, signal, shutdown of the
@@ -35,10 +37,10 @@ export function quitAfter(close: () => Promise<void>): void {
       })
   })
 
-  let signalled = false
+  let signalledAt: number | undefined
   const onSignal = () => {
-    if (signalled) app.exit(1)
-    signalled = true
+    if (signalledAt !== undefined && Date.now() - signalledAt > SAME_SIGNAL) app.exit(1)
+    signalledAt ??= Date.now()
     app.quit()
   }
   process.on('SIGINT', onSignal)

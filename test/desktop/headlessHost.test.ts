@@ -1,11 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { version } from '../../package.json'
-import { runHost, startHost, type HostStart } from '../support/hostProcess'
+import { runHost, startHost, type HostStart, type Ready } from '../support/hostProcess'
 import { temporaryFolder } from './support/folder'
 
 async function host(options: HostStart) {
@@ -23,6 +24,7 @@ async function host(options: HostStart) {
   return { ...started, sqs }
 }
 
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const hasSqlite = spawnSync('sqlite3', ['--version']).status === 0
 const noDisplay = { DISPLAY: undefined, WAYLAND_DISPLAY: undefined }
 
@@ -165,6 +167,25 @@ describe('npm start', () => {
         .filter((line) => line !== 'Building…')
       expect(said).toEqual(['No desktop app: there is no display. Running headless.'])
       expect(await stop()).toBe(0)
+    },
+  )
+
+  it.runIf(process.platform !== 'win32')(
+    'flushes when only the npm that started it is told to end',
+    async () => {
+      const data = temporaryFolder()
+      const script = `${process.execPath} build/serve.mjs --data ${data} --port 0 --console-port 0 --json; true`
+      const shell = spawn('/bin/sh', ['-c', script], {
+        cwd: root,
+        env: { ...process.env, npm_lifecycle_event: 'serve' },
+      })
+      const ready = await new Promise<Ready>((resolve) =>
+        shell.stdout.on('data', (text: Buffer) => resolve(JSON.parse(text.toString()) as Ready)),
+      )
+      onTestFinished(() => void spawnSync('kill', ['-9', String(ready.pid)]))
+      shell.kill('SIGTERM')
+      await vi.waitFor(() => expect(readdirSync(data)).not.toContain('lock'), { timeout: 20_000 })
+      expect(readdirSync(data).some((file) => file.endsWith('.db'))).toBe(true)
     },
   )
 

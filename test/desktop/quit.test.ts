@@ -89,6 +89,9 @@ describe('quitting', () => {
     expect(close).toHaveBeenCalledTimes(1)
     expect(electron.app.exit).not.toHaveBeenCalled()
     process.emit(name)
+    expect(electron.app.exit).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1_000)
+    process.emit(name)
     expect(electron.app.exit).toHaveBeenCalledExactlyOnceWith(1)
   })
 
