@@ -125,5 +125,6 @@ export function fieldOfFailure(failure: Failure): string | undefined {
   if (/alphanumeric|queue name/i.test(failure.message)) return NAME
   if (/maxReceiveCount/.test(failure.message)) return MAX_RECEIVES
   if (/dead[- ]letter/i.test(failure.message)) return 'RedrivePolicy'
+  if (/^tag\b/i.test(failure.message)) return 'Tags'
   return attributeNames.find((name) => new RegExp(`\\b${name}\\b`).test(failure.message))
 }
