@@ -5,6 +5,8 @@ import { indexJson, type JsonIndex, JsonTextError, prettyJson } from './jsonInde
 export interface ReadLayer extends Layer {
   readonly json: JsonIndex | null
   readonly pretty: string | null
+  /** Why text that looks like JSON isn't; null for everything else. */
+  readonly jsonProblem: string | null
 }
 
 export interface ReadBody {
@@ -14,20 +16,19 @@ export interface ReadBody {
   readonly problem: string | null
 }
 
-function jsonOf(text: string, cut: boolean): JsonIndex | null {
-  try {
-    const index = indexJson(text, cut)
-    return index.count > 0 ? index : null
-  } catch (error) {
-    if (error instanceof JsonTextError) return null
-    throw error
-  }
-}
-
 function withJson(layer: Layer, cut = false): ReadLayer {
-  const looksJson = layer.isJson || (cut && layer.text !== null && /^\s*[{[]/.test(layer.text))
-  const json = looksJson ? jsonOf(layer.text!, cut) : null
-  return { ...layer, json, pretty: json ? prettyJson(json) : null }
+  const begins = layer.text !== null && /^\s*[{[]/.test(layer.text)
+  if (!layer.isJson && !begins) return { ...layer, json: null, pretty: null, jsonProblem: null }
+  const text = layer.text!
+  try {
+    const json: JsonIndex = indexJson(text, cut)
+    return { ...layer, json, pretty: prettyJson(json), jsonProblem: null }
+  } catch (error) {
+    if (!(error instanceof JsonTextError)) throw error
+    const before = text.slice(0, error.position).split('\n')
+    const where = `line ${before.length}, column ${before.at(-1)!.length + 1}`
+    return { ...layer, json: null, pretty: null, jsonProblem: `${error.message} (${where})` }
+  }
 }
 
 /**

@@ -32,7 +32,7 @@ const names: Readonly<Record<number, string>> = {
 
 // Joiners inside emoji are ordinary: a joiner counts only where it stands outside of one.
 const UNUSUAL =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00a0\u00ad\u200b-\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]|(?<!\p{Extended_Pictographic}\ufe0f?|\p{Emoji_Modifier})\u200d|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu // eslint-disable-line no-control-regex, no-misleading-character-class
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00a0\u00ad\u200b-\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]|(?<!\p{Extended_Pictographic}\ufe0f?|\p{Emoji_Modifier})\u200d|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu // eslint-disable-line no-control-regex
 
 /** Splits text so that what can't be seen (controls, zero width, direction overrides, lone surrogates) can be shown. */
 export function visibleParts(text: string): TextPart[] {

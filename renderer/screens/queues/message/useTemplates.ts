@@ -24,15 +24,18 @@ export interface Templates {
   rename(from: string, to: string): void
 }
 
+function read(key: string): Partial<Kept> {
+  try {
+    return (JSON.parse(localStorage.getItem(key) ?? '{}') ?? {}) as Partial<Kept>
+  } catch {
+    return {}
+  }
+}
+
 /** What is being written for a queue, and the messages kept under a name, in this browser. */
 export function useTemplates(arn: string): Templates {
   const key = `switchyard.send.${arn}`
-  let kept: Partial<Kept> = {}
-  try {
-    kept = (JSON.parse(localStorage.getItem(key) ?? '{}') ?? {}) as Partial<Kept>
-  } catch {
-    kept = {}
-  }
+  const kept = read(key)
   const draft = ref<OutgoingDraft>({ ...emptyOutgoing(), ...kept.last })
   const all = ref<Template[]>(Array.isArray(kept.templates) ? kept.templates : [])
   const copy = (from: OutgoingDraft): OutgoingDraft => JSON.parse(JSON.stringify(from)) as OutgoingDraft
