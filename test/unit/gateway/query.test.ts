@@ -12,6 +12,10 @@ function read(name: keyof SqsOperations, form: string): unknown {
   return new Form().add(form).read(sqsShapes[name].input)
 }
 
+function refusedAs(form: string, code: string): void {
+  expect(() => read('SendMessage', form)).toThrow(expect.objectContaining({ queryCode: code, status: 400 }))
+}
+
 describe('Query input', () => {
   test('lists are numbered, and the numbers only say the order', () => {
     const expected = { AttributeNames: ['A', 'B'] }
@@ -70,12 +74,13 @@ describe('Query input', () => {
     ['MessageAttribute.1.Name=y&MessageAttribute.1.Value.BinaryValue=z', 'MalformedInput'],
     ['MessageBody=%ZZ', 'MalformedQueryString'],
     ['MessageBody=%FF', 'MalformedQueryString'],
-    [`${'a.'.repeat(50)}b=1`, 'MalformedQueryString'],
-    [`${'a'.repeat(300)}=1`, 'MalformedQueryString'],
-    [Array.from({ length: 5_000 }, (_, n) => `a${n}=`).join('&'), 'MalformedQueryString'],
-  ])('%.60s is refused as %s', (form, code) => {
-    expect(() => read('SendMessage', form)).toThrow(expect.objectContaining({ queryCode: code, status: 400 }))
-  })
+  ])('%s is refused as %s', refusedAs)
+
+  test.each([
+    ['a name of fifty steps', `${'a.'.repeat(50)}b=1`],
+    ['a name of three hundred letters', `${'a'.repeat(300)}=1`],
+    ['five thousand fields', Array.from({ length: 5_000 }, (_, n) => `a${n}=`).join('&')],
+  ])('%s is refused before it costs anything', (_, form) => refusedAs(form, 'MalformedQueryString'))
 
   test('a key named __proto__ is a key like any other', () => {
     const input = read('TagQueue', 'Tag.1.Key=__proto__&Tag.1.Value=x') as { Tags: object }
