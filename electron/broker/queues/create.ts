@@ -7,7 +7,7 @@ import type { Queue } from './queue'
 import { readRedriveAllowPolicy, type DeadLetterTarget } from './redrivePolicy'
 import type { QueueState } from './state'
 import { checkTags } from './tags'
-import { missingParameter } from './refusals'
+import { noQueueName } from './refusals'
 
 /**
  * Creates a queue, or answers the one of that name if no given attribute differs from it.
@@ -41,7 +41,7 @@ function planQueue(
   const { engine, registry } = state
   const { quotas } = engine
   const name = input.QueueName
-  if (name === undefined) throw missingParameter('QueueName')
+  if (name === undefined || name === '') throw noQueueName()
   const given = input.Attributes ?? {}
   const fifo = given['FifoQueue']?.toLowerCase() === 'true'
   checkQueueName(name, fifo, quotas.queueNameLength)

@@ -10,13 +10,13 @@ import type {
   ListQueuesResult,
 } from './operations'
 import type { Queue } from './queue'
-import { invalidParameter, missingParameter } from './refusals'
+import { invalidParameter, noQueueName } from './refusals'
 import type { QueueState } from './state'
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html */
 export function getQueueUrl(state: QueueState, caller: Caller, input: GetQueueUrlInput): CreateQueueResult {
   const name = input.QueueName
-  if (name === undefined || name === '') throw missingParameter('QueueName')
+  if (name === undefined || name === '') throw noQueueName()
   const account = input.QueueOwnerAWSAccountId ?? caller.account
   const queue = state.registry.byName({ account, region: caller.region }, name)
   if (!queue) throw new BrokerError('QueueDoesNotExist')

@@ -121,42 +121,46 @@ export function selectAttributes(
 ): MessageAttributes | undefined {
   if (wanted.includes('All') || wanted.includes('.*')) return attributes
   const prefixes = wanted.filter((name) => name.endsWith('.*')).map((name) => name.slice(0, -2))
-  const selected: MessageAttributes = {}
-  let some = false
-  for (const [name, value] of Object.entries(attributes)) {
-    if (!wanted.includes(name) && !prefixes.some((prefix) => name.startsWith(prefix))) continue
-    selected[name] = value
-    some = true
-  }
-  return some ? selected : undefined
+  const selected = Object.entries(attributes).filter(
+    ([name]) => wanted.includes(name) || prefixes.some((prefix) => name.startsWith(prefix)),
+  )
+  return selected.length > 0 ? Object.fromEntries(selected) : undefined
+}
+
+interface StoredAttribute {
+  readonly DataType: string
+  readonly StringValue?: string
+  readonly BinaryValue?: string
 }
 
 /** Attributes as `messages.attributes` keeps them: JSON in AWS's own shape, binary values as base64. */
 export function storeAttributes(attributes: MessageAttributes | undefined): string | null {
-  if (!attributes || Object.keys(attributes).length === 0) return null
-  const stored: Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }> = {}
-  for (const [name, { DataType = '', StringValue, BinaryValue }] of Object.entries(attributes)) {
-    stored[name] =
-      BinaryValue === undefined ? { DataType, StringValue } : { DataType, BinaryValue: toBase64(BinaryValue) }
-  }
+  const entries = Object.entries(attributes ?? {})
+  if (entries.length === 0) return null
+  // fromEntries, for an attribute may be called __proto__.
+  const stored = Object.fromEntries(
+    entries.map(([name, { DataType = '', StringValue, BinaryValue }]): [string, StoredAttribute] => [
+      name,
+      BinaryValue === undefined
+        ? { DataType, StringValue }
+        : { DataType, BinaryValue: toBase64(BinaryValue) },
+    ]),
+  )
   return JSON.stringify(stored)
 }
 
 /** The reverse of `storeAttributes`. */
 export function readAttributes(text: string | null): MessageAttributes | undefined {
   if (text === null) return undefined
-  const stored = JSON.parse(text) as Record<
-    string,
-    { DataType: string; StringValue?: string; BinaryValue?: string }
-  >
-  const attributes: MessageAttributes = {}
-  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(stored)) {
-    attributes[name] =
+  const stored = JSON.parse(text) as Record<string, StoredAttribute>
+  return Object.fromEntries(
+    Object.entries(stored).map(([name, { DataType, StringValue, BinaryValue }]) => [
+      name,
       BinaryValue === undefined
         ? { DataType, StringValue }
-        : { DataType, BinaryValue: fromBase64(BinaryValue) }
-  }
-  return attributes
+        : { DataType, BinaryValue: fromBase64(BinaryValue) },
+    ]),
+  )
 }
 
 function toBase64(bytes: Uint8Array): string {

@@ -163,6 +163,7 @@ class Taker {
       const found = this.#state.rows.nextInLane(lane, after, this.#most - this.taken.length)
       if (found.length === 0) break
       for (const message of found) {
+        if (this.#isExpired(message)) this.unfinished = true
         // A delayed message holds up what is behind it.
         if (message.visibleAt > this.#now || this.#isExpired(message)) {
           this.#leave(lane, before)

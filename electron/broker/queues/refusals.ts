@@ -12,6 +12,14 @@ export function missingParameter(name: string): BrokerError {
   return new BrokerError('MissingParameter', `The request must contain the parameter ${name}.`)
 }
 
+/** AWS takes an absent name for an empty one. */
+export function noQueueName(): BrokerError {
+  return new BrokerError(
+    'InvalidParameterValue',
+    'Value for parameter QueueName is invalid. Reason: Must specify a queue name.',
+  )
+}
+
 export function invalidAttributeValue(name: string, reason?: string): BrokerError {
   return new BrokerError(
     'InvalidAttributeValue',

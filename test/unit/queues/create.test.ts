@@ -35,7 +35,7 @@ describe('CreateQueue', () => {
     )
   })
 
-  it.each(['', 'a b', 'a/b', 'ä', 'x'.repeat(81), 'orders.fifo', 'a.b'])(
+  it.each(['a b', 'a/b', 'ä', 'x'.repeat(81), 'orders.fifo', 'a.b'])(
     'refuses the name %j for a standard queue',
     async (QueueName) => {
       const { broker, caller } = await brokerFixture()
@@ -62,7 +62,11 @@ describe('CreateQueue', () => {
 
   it('asks for a name', async () => {
     const { broker, caller } = await brokerFixture()
-    await refusal(broker.sqs.CreateQueue(caller, {}), 'MissingParameter')
+    for (const input of [{}, { QueueName: '' }]) {
+      const text = 'Value for parameter QueueName is invalid. Reason: Must specify a queue name.'
+      expect(await refusal(broker.sqs.CreateQueue(caller, input), 'InvalidParameterValue')).toBe(text)
+      expect(await refusal(broker.sqs.GetQueueUrl(caller, input), 'InvalidParameterValue')).toBe(text)
+    }
   })
 
   it('keeps accounts and regions apart', async () => {

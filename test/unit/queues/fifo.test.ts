@@ -97,13 +97,15 @@ describe('deduplication', () => {
     ])
   })
 
-  it('survives purge and restart', async () => {
+  it('survives a restart, and a purge forgets what was sent before it', async () => {
     const queue = await fifoQueue()
-    await queue.send('x', g('a'))
-    await queue.fixture.broker.sqs.PurgeQueue(queue.fixture.caller, { QueueUrl: queue.url })
+    const first = await queue.send('x', g('a'))
     const { broker, caller } = queue.fixture.restart()
-    await broker.sqs.SendMessage(caller, { QueueUrl: queue.url, MessageBody: 'x', ...g('a') })
-    expect(broker.queues.counts(broker.queues.byArn(queue.arn)!)).toMatchObject({ visible: 0 })
+    const send = { QueueUrl: queue.url, MessageBody: 'x', ...g('a') }
+    expect(await broker.sqs.SendMessage(caller, send)).toEqual(first)
+    await broker.sqs.PurgeQueue(caller, { QueueUrl: queue.url })
+    await broker.sqs.SendMessage(caller, send)
+    expect(broker.queues.counts(broker.queues.byArn(queue.arn)!)).toMatchObject({ visible: 1 })
   })
 
   it('does not pile up what it remembers', async () => {
@@ -124,7 +126,7 @@ describe('message groups', () => {
     expect(bodies(await queue.receive(ten))).toEqual(['a1', 'a2', 'a3', 'b1', 'c1'])
   })
 
-  it('are locked while one of their messages is in flight', async () => {
+  it('are locked while their first message is in flight', async () => {
     const queue = await fifoQueue()
     const { clock } = queue.fixture
     await sendAll(queue, 'a1', 'a2', 'b1', 'a3')
@@ -146,6 +148,19 @@ describe('message groups', () => {
     expect(await queue.receive(ten)).toEqual([])
     await queue.hide(a1!, 0)
     expect(bodies(await queue.receive(ten))).toEqual(['a1', 'a2', 'a3'])
+  })
+
+  it.each([
+    [0, []],
+    [1, ['a1']],
+    [2, ['a1', 'a2']],
+  ])('give what is before a message in flight, here number %i', async (extended, given) => {
+    const queue = await fifoQueue({ VisibilityTimeout: '1' })
+    await sendAll(queue, 'a1', 'a2', 'a3')
+    const received = await queue.receive(ten)
+    await queue.hide(received[extended]!, 4)
+    queue.fixture.clock.advance(2_500)
+    expect(bodies(await queue.receive(ten))).toEqual(given)
   })
 
   it('wait for a delayed first message', async () => {

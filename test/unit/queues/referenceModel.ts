@@ -127,8 +127,9 @@ export class ReferenceModel {
   }
 
   changeVisibility({ queue, message, receiveCount, filling }: ModelHandle, timeout: number): Outcome {
-    const there = !message.gone && message.queue === queue && filling === queue.filling
-    if (!there || message.receiveCount !== receiveCount || message.visibleAt <= this.now) return 'refused'
+    if (message.gone || message.queue !== queue || filling !== queue.filling) return 'refused'
+    const expired = message.receiveCount !== receiveCount || message.visibleAt <= this.now
+    if (queue.fifo && expired) return 'refused'
     if (this.now + timeout > message.receivedAt + 43_200_000) return 'refused'
     message.visibleAt = this.now + timeout
     return 'done'
@@ -138,6 +139,7 @@ export class ReferenceModel {
     for (const message of queue.messages) message.gone = true
     queue.messages = []
     queue.groups.clear()
+    queue.duplicates.clear()
     queue.filling++
   }
 
@@ -238,13 +240,11 @@ export class ReferenceModel {
     return queue.messages.filter((message) => message.group === group)
   }
 
-  /** Groups whose first message is visible and of which none is in flight, the longest ready first. */
+  /** Groups whose first message is visible, the longest ready first. */
   #readyGroups(queue: ModelQueue): string[] {
     const ready: { group: string; since: number; began: number }[] = []
     for (const [group, began] of queue.groups) {
-      const messages = this.#inGroup(queue, group)
-      const received = messages.slice(0, 10).filter((message) => message.receiveCount > 0)
-      const since = Math.max(messages[0]!.visibleAt, ...received.map((message) => message.visibleAt))
+      const since = this.#inGroup(queue, group)[0]!.visibleAt
       if (since <= this.now) ready.push({ group, since, began })
     }
     return ready.sort((a, b) => a.since - b.since || a.began - b.began).map(({ group }) => group)

@@ -139,6 +139,7 @@ describe('message attributes', () => {
     [{ s: text('x', 'String.json') }],
     [{ b: { DataType: 'Binary.gif', BinaryValue: Uint8Array.of(0, 255) } }],
     [{ ['n'.repeat(256)]: text('x') }],
+    [{ ['__proto__']: text('x'), constructor: text('y') }],
     [Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`a${n}`, text('x')]))],
   ])('may be %j', async (MessageAttributes: MessageAttributes) => {
     const queue = await standardQueue()
