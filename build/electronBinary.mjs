@@ -67,6 +67,20 @@ export async function findElectron(
   return { missing: `Electron's binary can't be had (${failure ?? 'it was not unpacked'})` }
 }
 
+/**
+ * Why Electron ended before it showed anything, from what it said; undefined if it did start, or ended for a reason
+ * of the app's own.
+ *
+ * @param {string} said The beginning of its error output.
+ */
+export function reasonForNoStart(said) {
+  const library = /error while loading shared libraries: ([^:\s]+)/.exec(said)?.[1]
+  if (library) return `the system library ${library} is missing`
+  if (/SUID sandbox helper|No usable sandbox/.test(said)) return 'its sandbox is not allowed to start here'
+  if (/Missing X server|platform failed to initialize/.test(said)) return 'the display does not answer'
+  return undefined
+}
+
 /** A firewall that swallows packets would keep the download waiting for minutes: ask first. */
 async function unreachable(folder, environment) {
   if (environment.HTTPS_PROXY || environment.https_proxy || environment.ELECTRON_GET_USE_PROXY)

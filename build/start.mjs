@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './root.mjs'
 import { buildIfStale } from './buildIfStale.mjs'
-import { findElectron } from './electronBinary.mjs'
+import { findElectron, reasonForNoStart } from './electronBinary.mjs'
 import { endWithParent } from './parent.mjs'
 
 /**
@@ -13,7 +13,12 @@ import { endWithParent } from './parent.mjs'
 const say = (line) => console.error(line)
 const flags = process.argv.slice(2)
 
-buildIfStale(say)
+try {
+  buildIfStale(say)
+} catch (error) {
+  say(error.message)
+  process.exit(1)
+}
 endWithParent()
 
 const onlyAsks = flags.some((flag) => ['--help', '-h', '--version', '-v'].includes(flag))
@@ -27,24 +32,29 @@ else {
 /** Ends as the app ends; if Electron can't even start here, goes on headless. */
 function runDesktop(path) {
   return new Promise((resolve) => {
-    const child = spawn(path, [root, ...flags], { stdio: 'inherit' })
+    const child = spawn(path, [root, ...flags], { stdio: ['inherit', 'inherit', 'pipe'] })
+    let said = ''
+    child.stderr.on('data', (chunk) => {
+      if (said.length < 16_384) said += chunk
+      process.stderr.write(chunk)
+    })
     const forward = (signal) => child.kill(signal)
     process.on('SIGINT', forward)
     process.on('SIGTERM', forward)
-    child.on('error', (error) => {
+    const goOn = (reason) => {
       process.off('SIGINT', forward)
       process.off('SIGTERM', forward)
-      say(`No desktop app: Electron did not start (${error.message}). Running headless.`)
+      say(`No desktop app: ${reason}. Running headless.`)
       resolve(runHeadless())
+    }
+    child.once('error', (error) => {
+      child.removeAllListeners('close')
+      goOn(`Electron did not start (${error.message})`)
     })
-    child.on('exit', (code, signal) => {
-      // 127: the loader misses a system library.
-      if (code === 127) {
-        process.off('SIGINT', forward)
-        process.off('SIGTERM', forward)
-        say('No desktop app: Electron misses a system library (see above). Running headless.')
-        resolve(runHeadless())
-      } else process.exit(signal ? 1 : (code ?? 1))
+    child.on('close', (code, signal) => {
+      const reason = code === 0 ? undefined : reasonForNoStart(said)
+      if (reason) goOn(`Electron did not start, ${reason}`)
+      else if (code !== null || signal !== null) process.exit(signal ? 1 : code)
     })
   })
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { findElectron, reasonForNoWindow } from '../../build/electronBinary.mjs'
+import { findElectron, reasonForNoStart, reasonForNoWindow } from '../../build/electronBinary.mjs'
 import { temporaryFolder } from './support/folder'
 
 const someone = 1000
@@ -25,6 +25,19 @@ describe('looking for Electron', () => {
     expect(reasonForNoWindow({ DISPLAY: ':0' }, 'linux', 0)).toContain('root')
     expect(reasonForNoWindow({}, 'darwin', someone)).toBeUndefined()
     expect(reasonForNoWindow({}, 'win32', undefined)).toBeUndefined()
+  })
+
+  it('tells an Electron that could not start from an app that ended', () => {
+    expect(reasonForNoStart('electron: error while loading shared libraries: libnss3.so: cannot open')).toBe(
+      'the system library libnss3.so is missing',
+    )
+    expect(
+      reasonForNoStart('FATAL: The SUID sandbox helper binary was found, but is not configured'),
+    ).toContain('sandbox')
+    expect(reasonForNoStart('ERROR: Missing X server or $DISPLAY')).toBe('the display does not answer')
+    expect(
+      reasonForNoStart('The data folder /x is in use by another Switchyard (process 1).'),
+    ).toBeUndefined()
   })
 
   it('takes the one that is installed', async () => {
