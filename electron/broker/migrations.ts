@@ -1,7 +1,12 @@
 import type { Migration } from '../store/database'
-import { queuesSchema } from './queues/schema'
+import { deduplicationByContents, queuesSchema } from './queues/schema'
 import { settingsSchema } from './settings/schema'
 import { tasksSchema } from './tasks/schema'
 
 /** Every schema change of every service, in order of version. A released migration is never edited: add one. */
-export const migrations: readonly Migration[] = [queuesSchema, settingsSchema, tasksSchema]
+export const migrations: readonly Migration[] = [
+  queuesSchema,
+  settingsSchema,
+  tasksSchema,
+  deduplicationByContents,
+]

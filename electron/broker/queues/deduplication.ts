@@ -12,15 +12,15 @@ export interface Original {
 const PRUNED = 2
 
 export const deduplicationStatements = {
-  find: 'SELECT message_id, id, seq, expires_at FROM deduplications WHERE queue = ? AND scope = ? AND deduplication_id = ?',
+  find: 'SELECT message_id, id, seq, expires_at FROM deduplications WHERE contents = ? AND scope = ? AND deduplication_id = ?',
   remember:
-    'INSERT OR REPLACE INTO deduplications (queue, scope, deduplication_id, message_id, id, seq, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO deduplications (contents, scope, deduplication_id, message_id, id, seq, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   prune: `DELETE FROM deduplications WHERE expires_at <= ? AND n IN (SELECT n FROM deduplications ORDER BY n LIMIT ${PRUNED})`,
 } as const
 
 /**
  * FIFO deduplication: for 5 minutes after a send, another one with the same id is answered as the first one was and
- * adds nothing, also when the first message is received and deleted by then, or the queue purged.
+ * adds nothing, also when the first message is received and deleted by then. A purge forgets: the queue has new contents.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html
  */
 export class Deduplication {
@@ -33,7 +33,7 @@ export class Deduplication {
   find(queue: Queue, groupId: string, deduplicationId: string, now: number): Original | undefined {
     const row = this.#database
       .prepare(deduplicationStatements.find)
-      .get<[string, number, number, number]>(queue.id, scopeOf(queue, groupId), deduplicationId)
+      .get<[string, number, number, number]>(queue.contents, scopeOf(queue, groupId), deduplicationId)
     if (!row || row[3] <= now) return undefined
     return { messageId: row[0], id: row[1], seq: row[2] }
   }
@@ -50,7 +50,7 @@ export class Deduplication {
     this.#database
       .prepare(deduplicationStatements.remember)
       .run(
-        queue.id,
+        queue.contents,
         scopeOf(queue, groupId),
         deduplicationId,
         original.messageId,

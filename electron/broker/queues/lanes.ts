@@ -1,22 +1,19 @@
 import type { Database, Statement } from '../../store/database'
 import type { Numbers } from '../numbers'
 
-/** As many messages of a group as one receive takes: those in flight are among the first of the group. */
-const FIRST = 10
-
 export const laneStatements = {
   find: 'SELECT id FROM lanes WHERE contents = ? AND group_id = ?',
   insert: 'INSERT INTO lanes (id, contents, group_id, ready_at) VALUES (?, ?, ?, ?)',
   ready: 'SELECT id FROM lanes WHERE contents = ? AND ready_at <= ? ORDER BY ready_at, id LIMIT ?',
   nextReady: 'SELECT ready_at FROM lanes WHERE contents = ? AND ready_at > ? ORDER BY ready_at LIMIT 1',
-  first: `SELECT visible_at, receive_count FROM positions WHERE lane = ? ORDER BY seq LIMIT ${FIRST}`,
+  first: 'SELECT visible_at FROM positions WHERE lane = ? ORDER BY seq LIMIT 1',
   setReadyAt: 'UPDATE lanes SET ready_at = ? WHERE id = ?',
   remove: 'DELETE FROM lanes WHERE id = ?',
 } as const
 
 /**
- * The message groups of FIFO queues that have messages. A group is ready when its first message is visible and none
- * of its messages is in flight; the index over that moment makes a receive cost the same for a million groups.
+ * The message groups of FIFO queues that have messages. A group is ready when its first message is visible; the index
+ * over that moment makes a receive cost the same for a million groups.
  */
 export class Lanes {
   readonly #numbers: Numbers
@@ -60,12 +57,7 @@ export class Lanes {
 
   /** Sets the lane right after its messages changed; one without messages goes. */
   refresh(lane: number): void {
-    let readyAt: number | undefined
-    for (const [visibleAt, receiveCount] of this.#first.all<[number, number]>(lane)) {
-      // The first message must be visible; later ones hold the group up only while in flight, not while delayed.
-      if (readyAt === undefined) readyAt = visibleAt
-      else if (receiveCount > 0 && visibleAt > readyAt) readyAt = visibleAt
-    }
+    const readyAt = this.#first.get<[number]>(lane)?.[0]
     if (readyAt === undefined) this.#remove.run(lane)
     else this.#setReadyAt.run(readyAt, lane)
   }

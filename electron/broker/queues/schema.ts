@@ -93,8 +93,8 @@ export const queuesSchema: Migration = {
     // The order within a message group.
     `CREATE INDEX positions_by_lane ON positions (lane, seq) WHERE lane IS NOT NULL`,
 
-    // The message groups of FIFO queues that have messages now. ready_at: when the group may be received from: the
-    // visible_at of its first message, or of the last of its messages in flight.
+    // The message groups of FIFO queues that have messages now. ready_at: when the group may be received from, which is
+    // the visible_at of its first message.
     `CREATE TABLE lanes (
        id INTEGER PRIMARY KEY,
        contents INTEGER NOT NULL,
@@ -104,7 +104,7 @@ export const queuesSchema: Migration = {
      ) STRICT`,
     `CREATE INDEX lanes_by_readiness ON lanes (contents, ready_at)`,
 
-    // FIFO deduplication: kept 5 minutes after the send, whatever became of the message. scope: the message group if the
+    // FIFO deduplication (made anew in version 4): kept 5 minutes after the send, whatever became of the message. scope: the message group if the
     // queue deduplicates by group, else ''. Rows are in order of time.
     `CREATE TABLE deduplications (
        n INTEGER PRIMARY KEY,
@@ -151,6 +151,26 @@ export const queuesSchema: Migration = {
     // Contents that no queue points at any more and whose rows are yet to be deleted, in slices.
     `CREATE TABLE sweeps (
        contents INTEGER PRIMARY KEY
+     ) STRICT`,
+  ],
+}
+
+/** A purge makes a FIFO queue forget what it deduplicates: what is remembered belongs to the contents, not to the queue. */
+export const deduplicationByContents: Migration = {
+  version: 4,
+  name: 'deduplication by contents',
+  statements: [
+    `DROP TABLE deduplications`,
+    `CREATE TABLE deduplications (
+       n INTEGER PRIMARY KEY,
+       contents INTEGER NOT NULL,
+       scope TEXT NOT NULL,
+       deduplication_id TEXT NOT NULL,
+       message_id TEXT NOT NULL,
+       id INTEGER NOT NULL,
+       seq INTEGER NOT NULL,
+       expires_at INTEGER NOT NULL,
+       UNIQUE (contents, scope, deduplication_id)
      ) STRICT`,
   ],
 }

@@ -1,4 +1,3 @@
-import { BrokerError } from '../../../shared/errors'
 import { checkBatch, failure } from './batches'
 import type { Position } from './messageRows'
 import type {
@@ -55,7 +54,10 @@ export function changeMessageVisibilityBatch(
   return failed.length > 0 ? { Successful: successful, Failed: failed } : { Successful: successful }
 }
 
-/** Finds the message in flight that a handle stands for, and when it is to become visible. */
+/**
+ * Finds the message that a handle stands for, and when it is to become visible. Recorded from AWS: on a standard queue
+ * any handle of a message will do, also after its visibility timeout ended or a later receive.
+ */
 function check(
   state: QueueState,
   queue: Queue,
@@ -69,15 +71,14 @@ function check(
   const receipt = readReceiptHandle(handle, queue.id)
   const position =
     receipt.contents === queue.contents ? state.rows.position(receipt.contents, receipt.seq) : undefined
-  if (!position || position.receiveCount !== receipt.receiveCount) {
+  if (!position) {
     throw invalidParameter(
       'ReceiptHandle',
       handle,
       'Message does not exist or is not available for visibility timeout change.',
     )
   }
-  if (position.visibleAt <= now) {
-    if (!queue.fifo) throw new BrokerError('MessageNotInflight')
+  if (queue.fifo && (position.receiveCount !== receipt.receiveCount || position.visibleAt <= now)) {
     throw invalidParameter('ReceiptHandle', handle, 'The receipt handle has expired.')
   }
   const visibleAt = now + 1_000 * timeout
