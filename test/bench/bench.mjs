@@ -1,13 +1,13 @@
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'vite'
-import { buildIfStale } from '../../build/build.mjs'
-import { root } from '../../build/bundles.mjs'
+import { buildIfStale } from '../../build/buildIfStale.mjs'
 
 /**
  * `npm run bench`: bundles the benchmark beside the product (built first if out/ is stale) and runs it.
  * `--serve FILE` takes a headless host that is already built.
  */
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const given = process.argv.slice(2)
 if (!given.some((flag) => /^--(serve|help)(=|$)/.test(flag)))
   await buildIfStale((line) => console.error(line))
