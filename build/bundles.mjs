@@ -12,6 +12,9 @@ const builtins = [...builtinModules, /^node:/]
  */
 const external = [...builtins, 'electron', 'sql.js', /^sql\.js\//, 'bufferutil', 'utf-8-validate']
 
+/** A slow machine is no reason to warn. */
+const quiet = { bundlerTimings: false, pluginTimings: false }
+
 /** @type {(input: Record<string, string>, output: object) => import('vite').InlineConfig} */
 const forNode = (input, output) => ({
   root,
@@ -25,7 +28,7 @@ const forNode = (input, output) => ({
     emptyOutDir: false,
     minify: false,
     reportCompressedSize: false,
-    rolldownOptions: { input, external, output },
+    rolldownOptions: { input, external, output, checks: quiet },
   },
   ssr: { noExternal: true, external: ['electron', 'sql.js', 'bufferutil', 'utf-8-validate'] },
 })
@@ -66,5 +69,6 @@ export const renderer = {
     reportCompressedSize: false,
     chunkSizeWarningLimit: 4096,
     modulePreload: { polyfill: false },
+    rolldownOptions: { checks: quiet },
   },
 }
