@@ -49,6 +49,7 @@ export class PositionSet {
   }
 
   without(start: number, end = start + 1): PositionSet {
+    if (end <= start) return this
     const kept: Interval[] = []
     for (const [from, to] of this.intervals) {
       if (from < start) kept.push([from, Math.min(to, start)])

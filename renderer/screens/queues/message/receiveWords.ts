@@ -42,7 +42,10 @@ export function sideEffects(forecast: ReceiveForecast): { text: string; grave: b
     })
   if (last === 0 && taken === 0 && nextReceiveCounts.length > 0)
     effects.push({
-      text: `Of the messages next in line, none has more than ${highest} of ${plural(maxReceiveCount, 'receive')} before ${deadLetterQueue} takes it.`,
+      text:
+        highest === 0
+          ? `The messages next in line were never received; ${deadLetterQueue} takes a message after ${plural(maxReceiveCount, 'receive')}.`
+          : `The messages next in line have had up to ${highest} of the ${plural(maxReceiveCount, 'receive')} before ${deadLetterQueue} takes them.`,
       grave: false,
     })
   return effects

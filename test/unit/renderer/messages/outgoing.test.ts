@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { clausesOf, emptyDraft, toFilter } from '../../../../renderer/screens/queues/message/filterDraft'
+import { attributesMd5, md5 } from '../../../../renderer/screens/queues/message/md5'
+import { backAgain, countdown, receivesLeft } from '../../../../renderer/screens/queues/message/messageWords'
+import {
+  attributeProblem,
+  emptyOutgoing,
+  messageSize,
+  problemsOf,
+  toOutgoing,
+} from '../../../../renderer/screens/queues/message/outgoing'
+import { sideEffects } from '../../../../renderer/screens/queues/message/receiveWords'
+
+const rules = { fifo: false, contentBasedDeduplication: false, maximumMessageSize: 1024 }
+
+describe('a message being written', () => {
+  test('is as large as its body and the names, types and values of its attributes', () => {
+    expect(
+      messageSize({
+        body: 'Zoë',
+        attributes: [
+          { name: 'n', kind: 'Number', label: 'int', value: '42' },
+          { name: 'b', kind: 'Binary', label: '', value: 'AAEC' },
+        ],
+      }),
+    ).toBe(4 + (1 + 10 + 2) + (1 + 6 + 3))
+  })
+
+  test('is told what AWS would refuse, field by field', () => {
+    expect(problemsOf({ ...emptyOutgoing(), body: '' }, rules)).toHaveProperty('body')
+    expect(problemsOf({ ...emptyOutgoing(), body: 'a\u0000b' }, rules).body).toContain('U+0000 at position 2')
+    expect(problemsOf({ ...emptyOutgoing(), body: 'x'.repeat(1025) }, rules)).toHaveProperty('body')
+    expect(problemsOf({ ...emptyOutgoing(), body: 'x', delaySeconds: 901 }, rules)).toHaveProperty(
+      'delaySeconds',
+    )
+    expect(problemsOf({ ...emptyOutgoing(), body: 'not json 👩‍👩‍👧' }, rules)).toEqual({})
+  })
+
+  test('for a FIFO queue needs a group, and a deduplication id unless the body makes it', () => {
+    const fifo = { ...rules, fifo: true }
+    const draft = { ...emptyOutgoing(), body: 'x' }
+    expect(Object.keys(problemsOf(draft, fifo))).toEqual(['groupId', 'deduplicationId'])
+    expect(problemsOf({ ...draft, groupId: 'g' }, { ...fifo, contentBasedDeduplication: true })).toEqual({})
+    expect(toOutgoing({ ...draft, groupId: 'g', delaySeconds: 5 }, true).delaySeconds).toBeNull()
+  })
+
+  test.each([
+    ['AWS.trace', 'reserved'],
+    ['.a', 'dot'],
+    ['a..b', 'dot'],
+    ['a b', 'letters'],
+    ['', 'needs a name'],
+    ['other', 'twice'],
+  ])('refuses the attribute name %j', (name, why) => {
+    const problem = attributeProblem({ name, kind: 'String', label: '', value: 'x' }, ['other'])
+    expect(problem).toContain(why)
+  })
+
+  test('refuses a Number that is none and a Binary that is not base64', () => {
+    expect(attributeProblem({ name: 'a', kind: 'Number', label: '', value: '1e3' }, [])).toBeNull()
+    expect(attributeProblem({ name: 'a', kind: 'Number', label: '', value: 'one' }, [])).not.toBeNull()
+    expect(attributeProblem({ name: 'a', kind: 'Binary', label: '', value: '%' }, [])).not.toBeNull()
+  })
+})
+
+describe('digests', () => {
+  test('are MD5 for texts of every length around a block', () => {
+    for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000]) {
+      const bytes = Uint8Array.from({ length }, (_, at) => at & 255)
+      expect(md5(bytes)).toBe(createHash('md5').update(bytes).digest('hex'))
+    }
+  })
+
+  test('of attributes cover name, type and value in the order of names', () => {
+    const field = (bytes: Buffer): Buffer => {
+      const length = Buffer.alloc(4)
+      length.writeUInt32BE(bytes.length)
+      return Buffer.concat([length, bytes])
+    }
+    const expected = createHash('md5')
+      .update(field(Buffer.from('a')))
+      .update(field(Buffer.from('Binary')))
+      .update(Buffer.from([2]))
+      .update(field(Buffer.from([0, 1, 2])))
+      .update(field(Buffer.from('b')))
+      .update(field(Buffer.from('String')))
+      .update(Buffer.from([1]))
+      .update(field(Buffer.from('x')))
+      .digest('hex')
+    expect(attributesMd5({ b: { type: 'String', value: 'x' }, a: { type: 'Binary', value: 'AAEC' } })).toBe(
+      expected,
+    )
+    expect(attributesMd5({})).toBeNull()
+  })
+})
+
+describe('the filter bar', () => {
+  test('sends only the clauses that say something', () => {
+    expect(toFilter(emptyDraft())).toEqual({})
+    expect(
+      toFilter({ ...emptyDraft(), states: ['waiting', 'in-flight', 'delayed'], text: ' a ', jsonPath: 'x' }),
+    ).toEqual({ text: 'a', jsonPath: 'x' })
+  })
+
+  test('shows each clause as a chip that takes itself away', () => {
+    const draft = { ...emptyDraft(), jsonPath: 'order.id', jsonValue: '7', minReceiveCount: 3 }
+    const clauses = clausesOf(draft)
+    expect(clauses.map((clause) => clause.label)).toEqual(['order.id = 7', 'received at least 3×'])
+    expect(toFilter(clauses[0]!.without(draft))).toEqual({ minReceiveCount: 3 })
+  })
+})
+
+describe('what is said of a message', () => {
+  test('counts the receives that are left before the DLQ', () => {
+    const message = { receiveCount: 3, maxReceiveCount: 5, sourceArn: null }
+    expect(receivesLeft(message)).toBe('3 of 5 receives before the DLQ takes it')
+    expect(receivesLeft({ ...message, receiveCount: 5 })).toContain('the next one moves it to the DLQ')
+    expect(receivesLeft({ ...message, maxReceiveCount: null })).toBeNull()
+  })
+
+  test('says how often it came back', () => {
+    expect(backAgain(0)).toBeNull()
+    expect(backAgain(1)).toBe('back for the 2nd time')
+  })
+
+  test('counts down in a width that hardly changes', () => {
+    expect([countdown(45), countdown(275), countdown(7389)]).toEqual(['45 s', '4:35', '2:03:09'])
+  })
+
+  test('spells out what a receive will do', () => {
+    const forecast = {
+      max: 3,
+      visibilityTimeout: 30,
+      maxReceiveCount: 5,
+      deadLetterQueue: 'orders-dlq',
+      nextReceiveCounts: [5, 4, 0],
+    }
+    const effects = sideEffects(forecast)
+    expect(effects[0]!.text).toBe(
+      'Receives up to 3 messages: +1 receive each, hidden from consumers for 30 s.',
+    )
+    expect(effects.filter((effect) => effect.grave)).toHaveLength(2)
+    expect(sideEffects({ ...forecast, maxReceiveCount: null })).toHaveLength(1)
+  })
+})
