@@ -39,7 +39,7 @@ export const connection = readonly(state)
 let link: ClientLink<ClientContext> | undefined
 let failures = 0
 let retryTimer: ReturnType<typeof setTimeout> | undefined
-let waiting: { resolve: (link: ClientLink<ClientContext>) => void; reject: (reason: Error) => void }[] = []
+const waiting: { resolve: (link: ClientLink<ClientContext>) => void; reject: (reason: Error) => void }[] = []
 
 function opened(newLink: ClientLink<ClientContext>): void {
   link = newLink
