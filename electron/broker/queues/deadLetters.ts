@@ -30,7 +30,6 @@ export function moveToDeadLetterQueue(
   const sentAt = to.fifo ? now : message.sentAt
   rows.relocate(message, { contents: to.contents, seq, visibleAt: now, sentAt, lane, sourceArn: from.arn })
   if (message.lane !== null) lanes.refresh(message.lane)
-  if (lane !== null) lanes.refresh(lane)
   from.tally.remove(message.visibleAt, message.receiveCount, now)
   to.tally.add(now, message.receiveCount, now)
   retention.arrived(to, sentAt)
