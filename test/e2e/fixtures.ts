@@ -5,16 +5,24 @@ import { fileURLToPath } from 'node:url'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
 import { installedElectron } from '../../build/electronBinary.mjs'
-import { startHost } from '../support/hostProcess'
+import { startHost, type HostProcess } from '../support/hostProcess'
+import { Seed } from './seed'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** A Switchyard of this test's own: its data folder, its ports, its page. */
+/**
+ * A Switchyard of this test's own: its data folder, its ports, its page. The headless host is the built one, or what
+ * E2E_ENTRY names.
+ */
 export interface Running {
   /** The AWS endpoint. */
   readonly endpoint: string
   readonly data: string
   readonly page: Page
+  /** Ends the host and starts it again on the same folder and ports, as after a reboot. Its page is open and ready. */
+  restart(): Promise<Page>
+  /** Headless only: the host's process. */
+  host(): HostProcess
 }
 
 interface Fixtures {
@@ -25,6 +33,8 @@ interface Fixtures {
   running: Running
   /** The SDK as a developer would use it, pointed at this test's endpoint. */
   sqs: SQSClient
+  /** Fills the broker through the SDK. */
+  seed: Seed
   skipWithoutElectron: void
 }
 
@@ -51,23 +61,51 @@ export const test = base.extend<Fixtures>({
 
   running: async ({ context, dataFolder, hostFlags }, use, testInfo) => {
     if (testInfo.project.name === 'desktop') {
-      const electron = await launch(dataFolder, hostFlags)
+      let electron = await launch(dataFolder, ['--port', '0', ...hostFlags])
       const endpoint = await endpointOf(electron)
-      await use({ endpoint, data: dataFolder, page: await electron.firstWindow() })
+      await use({
+        endpoint,
+        data: dataFolder,
+        page: await electron.firstWindow(),
+        async restart() {
+          await electron.close()
+          electron = await launch(dataFolder, ['--port', new URL(endpoint).port, ...hostFlags])
+          return ready(await electron.firstWindow())
+        },
+        host: () => {
+          throw new Error('The desktop app has no process of its own for the host.')
+        },
+      })
       await electron.close()
       return
     }
-    const host = await startHost({ data: dataFolder, flags: hostFlags })
+    let host = await startHost({ data: dataFolder, flags: hostFlags, entry: process.env.E2E_ENTRY })
+    const { endpoint, console: address } = host.ready
     const page = await context.newPage()
-    await page.goto(host.ready.console)
-    await use({ endpoint: host.ready.endpoint, data: dataFolder, page })
+    await page.goto(address)
+    await use({
+      endpoint,
+      data: dataFolder,
+      page,
+      async restart() {
+        await host.stop()
+        const ports = ['--port', new URL(endpoint).port, '--console-port', new URL(address).port]
+        host = await startHost({
+          data: dataFolder,
+          flags: [...hostFlags, ...ports],
+          entry: process.env.E2E_ENTRY,
+        })
+        await page.goto(host.ready.console)
+        return ready(page)
+      },
+      host: () => host,
+    })
     await page.close()
     await host.stop()
   },
 
   page: async ({ running }, use) => {
-    await running.page.locator('html[data-app-state="ready"]').waitFor({ state: 'attached' })
-    await use(running.page)
+    await use(await ready(running.page))
   },
 
   sqs: async ({ running }, use) => {
@@ -79,15 +117,23 @@ export const test = base.extend<Fixtures>({
     await use(client)
     client.destroy()
   },
+
+  seed: async ({ sqs }, use) => use(new Seed(sqs)),
 })
 
 export { expect } from '@playwright/test'
+
+/** The page has talked to its host and drawn the first screen. */
+async function ready(page: Page): Promise<Page> {
+  await page.locator('html[data-app-state="ready"]').waitFor({ state: 'attached' })
+  return page
+}
 
 function launch(data: string, flags: readonly string[]): Promise<ElectronApplication> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   return _electron.launch({
     executablePath: installedElectron(),
-    args: [...asRoot, root, '--data', data, '--port', '0', '--json', ...flags],
+    args: [...asRoot, root, '--data', data, '--json', ...flags],
   })
 }
 
