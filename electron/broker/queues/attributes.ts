@@ -113,6 +113,8 @@ export const attributeRules: Readonly<Record<string, AttributeRule>> = {
   SqsManagedSseEnabled: flag('SqsManagedSseEnabled', 'true', false),
 }
 
+const DEFAULT_KEY_REUSE = '300'
+
 /** Attributes that only GetQueueAttributes knows. */
 export const readOnlyAttributes = [
   'QueueArn',
@@ -144,14 +146,16 @@ export function checkAttributes(
     const rule = Object.hasOwn(attributeRules, name) ? attributeRules[name] : undefined
     if (!rule) throw unknownAttribute(name)
     if (rule.fifoOnly && !context.owner.fifo) {
-      // Recorded from AWS: a standard queue does not know FifoQueue, not even as false.
-      if (name === 'FifoQueue') throw unknownAttribute(name)
+      // Recorded from AWS: a standard queue does not know these two, not even as false; the others have a text of their own.
+      if (name === 'FifoQueue' || name === 'ContentBasedDeduplication') throw unknownAttribute(name)
       throw new BrokerError(
         'InvalidAttributeName',
         `You can specify the ${name} only when FifoQueue is set to true.`,
       )
     }
-    if (name === 'FifoQueue' && value.toLowerCase() !== 'true') throw invalidAttributeValue(name)
+    if (name === 'FifoQueue' && value.toLowerCase() === 'false') {
+      throw invalidAttributeValue(name, 'Modifying queue type is not supported.')
+    }
     if (value === '' && rule.removable) delete after[name]
     else after[name] = rule.check(value, context)
   }
@@ -191,8 +195,10 @@ export function attributeValue(
 ): string | undefined {
   const rule = attributeRules[name]
   if (!rule || (rule.fifoOnly && !fifo)) return undefined
-  if (name === 'KmsDataKeyReusePeriodSeconds' && given['KmsMasterKeyId'] !== undefined) {
-    return given[name] ?? '300'
+  if (name === 'KmsDataKeyReusePeriodSeconds') {
+    const period = given[name] ?? DEFAULT_KEY_REUSE
+    // Recorded from AWS: the default is not answered where there is no key.
+    return given['KmsMasterKeyId'] === undefined && period === DEFAULT_KEY_REUSE ? undefined : period
   }
   return given[name] ?? rule.default
 }

@@ -1,16 +1,18 @@
 import { BrokerError } from '../../../shared/errors'
 import type { Quotas } from '../../../shared/quotas'
 import type { BatchFailure } from './operations'
+import { missingParameter } from './refusals'
 
 const ENTRY_ID = /^[A-Za-z0-9_-]{1,80}$/
 
 /**
  * Checks what every batch must keep to: 1 to 10 entries, each with an id of its own of 1 to 80 letters, digits,
- * hyphens and underscores. A batch that breaks it fails as a whole.
+ * hyphens and underscores, and what every entry must have. A batch that breaks it fails as a whole.
  */
 export function checkBatch<T extends { Id?: string }>(
   entries: readonly T[] | undefined,
   entryName: string,
+  required: readonly (keyof T)[],
   quotas: Quotas,
 ): (T & { Id: string })[] {
   if (!entries || entries.length === 0) {
@@ -22,6 +24,11 @@ export function checkBatch<T extends { Id?: string }>(
       `Maximum number of entries per request are ${quotas.batchEntries}. You have sent ${entries.length}.`,
     )
   }
+  entries.forEach((entry, index) => {
+    for (const name of required) {
+      if (entry[name] === undefined) throw missingParameter(`${entryName}.${index + 1}.${String(name)}`)
+    }
+  })
   const ids = new Set<string>()
   for (const { Id: id } of entries) {
     if (id === undefined || !ENTRY_ID.test(id)) throw new BrokerError('InvalidBatchEntryId')
@@ -31,8 +38,19 @@ export function checkBatch<T extends { Id?: string }>(
   return entries as (T & { Id: string })[]
 }
 
+/** Recorded from AWS: what the message of a single call says, and what an entry's says instead. */
+const REWORDED: readonly (readonly [RegExp, string])[] = [
+  [/^One or more parameters are invalid\./, 'One or more parameters cannot be validated.'],
+  [
+    /^Value .* for parameter \w+ is invalid\. Reason: (The request include parameter that is not valid for this queue type)\.$/su,
+    '$1',
+  ],
+]
+
 /** One entry's error as the result of a batch lists it; anything but a BrokerError goes on. */
 export function failure(id: string, error: unknown): BatchFailure {
   if (!(error instanceof BrokerError)) throw error
-  return { Id: id, SenderFault: true, Code: error.code, Message: error.message }
+  let message = error.message
+  for (const [single, inBatch] of REWORDED) message = message.replace(single, inBatch)
+  return { Id: id, SenderFault: true, Code: error.code, Message: message }
 }

@@ -29,7 +29,12 @@ export function deleteMessageBatch(
   input: DeleteMessageBatchInput,
 ): BatchResult<object> {
   const queue = state.registry.resolve(caller, input.QueueUrl)
-  const entries = checkBatch(input.Entries, 'DeleteMessageBatchRequestEntry', state.engine.quotas)
+  const entries = checkBatch(
+    input.Entries,
+    'DeleteMessageBatchRequestEntry',
+    ['Id', 'ReceiptHandle'],
+    state.engine.quotas,
+  )
   const now = state.engine.clock.now()
   const found = new Map<number, Position>()
   const successful: { Id: string }[] = []

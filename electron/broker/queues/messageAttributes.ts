@@ -3,7 +3,8 @@ import type { Quotas } from '../../../shared/quotas'
 import { allowedTextLength, utf8Length } from './messageText'
 import type { MessageAttributes, MessageAttributeValue } from './operations'
 
-const NAME = /^[A-Za-z0-9_.-]+$/
+/** Recorded from AWS: letters and digits of any language. */
+const NAME = /^[\p{L}\p{N}_.-]+$/u
 const TYPE = /^(String|Number|Binary)(\..+)?$/
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/
 
@@ -43,8 +44,7 @@ export function checkSystemAttributes(attributes: MessageAttributes | undefined)
     if (attribute.DataType !== 'String' || !attribute.StringValue) {
       throw refuse(`Message system attribute '${name}' must contain a non-empty value of type 'String'.`)
     }
-    if (allowedTextLength(attribute.StringValue) === undefined)
-      throw new BrokerError('InvalidMessageContents')
+    if (allowedTextLength(attribute.StringValue) === undefined) throw badCharacters(name)
     header = attribute.StringValue
   }
   return header
@@ -99,12 +99,19 @@ function checkValue(name: string, attribute: MessageAttributeValue, quotas: Quot
     throw refuse(`Can't cast the value of message (user) attribute '${name}' to a number.`)
   }
   const valueBytes = allowedTextLength(text)
-  if (valueBytes === undefined) throw new BrokerError('InvalidMessageContents')
+  if (valueBytes === undefined) throw badCharacters(name)
   return typeBytes + valueBytes
 }
 
 function emptyValue(name: string, kind: string): BrokerError {
   return refuse(`Message (user) attribute '${name}' must contain a non-empty value of type '${kind}'.`)
+}
+
+/** Recorded from AWS: the code differs from that of a body. */
+function badCharacters(name: string): BrokerError {
+  return refuse(
+    `Message (user) attribute '${name}' contains invalid characters. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF`,
+  )
 }
 
 function refuse(reason: string): BrokerError {

@@ -12,6 +12,8 @@ export interface Caller extends World {
   readonly endpoint: string
   /** What SenderId shows: the caller's account or access key id. */
   readonly identity: string
+  /** The `X-Amzn-Trace-Id` of the request: the AWSTraceHeader of what it sends, unless a message has its own. */
+  readonly traceHeader?: string
 }
 
 export interface MessageAttributeValue {

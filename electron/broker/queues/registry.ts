@@ -69,11 +69,12 @@ export class Registry {
   /** The queue at a URL, in the caller's region: the URL names the account, its host does not matter. */
   resolve(caller: Caller, url: string | undefined): Queue {
     if (url === undefined || url === '') throw new BrokerError('QueueDoesNotExist')
-    const cacheKey = `${caller.region} ${url}`
+    const cacheKey = `${caller.account} ${caller.region} ${url}`
     const cached = this.#byUrl.get(cacheKey)
     if (cached?.alive) return cached
-    const parts = parseQueueUrl(url)
-    const queue = parts && this.byName({ account: parts.account, region: caller.region }, parts.name)
+    // Recorded from AWS: the name alone will do for a queue of the caller's own.
+    const parts = parseQueueUrl(url) ?? { account: caller.account, name: url }
+    const queue = this.byName({ account: parts.account, region: caller.region }, parts.name)
     if (!queue) throw new BrokerError('QueueDoesNotExist')
     if (this.#byUrl.size > 10_000) this.#byUrl.clear()
     this.#byUrl.set(cacheKey, queue)

@@ -54,7 +54,7 @@ export function sendMessageBatch(
 ): BatchResult<SendMessageResult> {
   const { quotas } = state.engine
   const queue = state.registry.resolve(caller, input.QueueUrl)
-  const entries = checkBatch(input.Entries, 'SendMessageBatchRequestEntry', quotas)
+  const entries = checkBatch(input.Entries, 'SendMessageBatchRequestEntry', ['Id', 'MessageBody'], quotas)
   if (queue.fifo) entries.forEach((entry) => checkFifoEntry(queue, entry))
   const checked: { id: string; entry: Sendable; message: CheckedMessage }[] = []
   const failed: BatchFailure[] = []
@@ -196,7 +196,7 @@ function newContent(state: QueueState, caller: Caller, message: CheckedMessage, 
     senderId: caller.identity,
     groupId: message.groupId,
     deduplicationId: message.deduplicationId,
-    traceHeader: message.traceHeader,
+    traceHeader: message.traceHeader ?? caller.traceHeader ?? null,
     redrivenFrom: null,
     redrives: 0,
     bodyMd5,
@@ -228,7 +228,7 @@ function checkDelay(queue: Queue, seconds: number | undefined, most: number): vo
 }
 
 function checkGroupId(queue: Queue, groupId: string | undefined, longest: number): string | null {
-  if (groupId === undefined || (groupId === '' && !queue.fifo)) {
+  if (groupId === undefined) {
     if (queue.fifo) throw missingParameter('MessageGroupId')
     return null
   }

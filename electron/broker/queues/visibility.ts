@@ -34,7 +34,12 @@ export function changeMessageVisibilityBatch(
   input: ChangeMessageVisibilityBatchInput,
 ): BatchResult<object> {
   const queue = state.registry.resolve(caller, input.QueueUrl)
-  const entries = checkBatch(input.Entries, 'ChangeMessageVisibilityBatchRequestEntry', state.engine.quotas)
+  const entries = checkBatch(
+    input.Entries,
+    'ChangeMessageVisibilityBatchRequestEntry',
+    ['Id', 'ReceiptHandle'],
+    state.engine.quotas,
+  )
   const now = state.engine.clock.now()
   // The last change of a message wins; each message is changed once.
   const changes = new Map<number, { position: Position; visibleAt: number }>()

@@ -104,13 +104,19 @@ describe('SetQueueAttributes', () => {
     expect(await refusal(queue.set({ FifoQueue: 'false' }), 'InvalidAttributeName')).toBe(
       'Unknown Attribute FifoQueue.',
     )
-    await refusal(queue.set({ ContentBasedDeduplication: 'true' }), 'InvalidAttributeName')
-    await refusal(queue.set({ DeduplicationScope: 'queue' }), 'InvalidAttributeName')
+    expect(await refusal(queue.set({ ContentBasedDeduplication: 'true' }), 'InvalidAttributeName')).toBe(
+      'Unknown Attribute ContentBasedDeduplication.',
+    )
+    expect(await refusal(queue.set({ DeduplicationScope: 'queue' }), 'InvalidAttributeName')).toBe(
+      'You can specify the DeduplicationScope only when FifoQueue is set to true.',
+    )
   })
 
   it('does not turn a FIFO queue into a standard one', async () => {
     const queue = await fifoQueue()
-    await refusal(queue.set({ FifoQueue: 'false' }), 'InvalidAttributeValue')
+    expect(await refusal(queue.set({ FifoQueue: 'false' }), 'InvalidAttributeValue')).toBe(
+      'Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.',
+    )
     await queue.set({ FifoQueue: 'true' })
   })
 
@@ -134,6 +140,8 @@ describe('SetQueueAttributes', () => {
     expect(await queue.attributes()).not.toHaveProperty('KmsMasterKeyId')
     const both = queue.set({ KmsMasterKeyId: 'alias/key', SqsManagedSseEnabled: 'true' })
     expect(await refusal(both, 'InvalidAttributeName')).toContain('one type of server-side encryption')
+    await queue.set({ KmsMasterKeyId: '', KmsDataKeyReusePeriodSeconds: '300' })
+    expect(await queue.attributes()).not.toHaveProperty('KmsDataKeyReusePeriodSeconds')
     await queue.set({ SqsManagedSseEnabled: 'false' })
     expect((await queue.attributes())['SqsManagedSseEnabled']).toBe('false')
   })

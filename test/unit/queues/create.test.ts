@@ -172,7 +172,18 @@ describe('ListQueues', () => {
 })
 
 describe('a queue URL', () => {
-  it.each([undefined, '', 'orders', 'http://x/000000000000/nothing', 'http://x/orders', '%'])(
+  it('may be the name alone, of a queue of the caller', async () => {
+    const { fixture, arn } = await standardQueue()
+    const { broker, caller } = fixture
+    const input = { QueueUrl: 'orders', AttributeNames: ['QueueArn'] }
+    expect((await broker.sqs.GetQueueAttributes(caller, input)).Attributes?.['QueueArn']).toBe(arn)
+    await refusal(
+      broker.sqs.GetQueueAttributes({ ...caller, account: '111111111111' }, input),
+      'QueueDoesNotExist',
+    )
+  })
+
+  it.each([undefined, '', 'order', 'http://x/000000000000/nothing', 'http://x/orders', '%'])(
     '%j leads to no queue',
     async (QueueUrl) => {
       const { fixture } = await standardQueue()

@@ -139,6 +139,7 @@ describe('message attributes', () => {
     [{ s: text('x', 'String.json') }],
     [{ b: { DataType: 'Binary.gif', BinaryValue: Uint8Array.of(0, 255) } }],
     [{ ['n'.repeat(256)]: text('x') }],
+    [{ 'attr.1øßä': text('x') }],
     [{ ['__proto__']: text('x'), constructor: text('y') }],
     [Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`a${n}`, text('x')]))],
   ])('may be %j', async (MessageAttributes: MessageAttributes) => {
@@ -174,8 +175,36 @@ describe('message attributes', () => {
   it('keep to the characters that bodies keep to, and are no lists', async () => {
     const queue = await standardQueue()
     const send = (a: MessageAttributes['a']) => queue.send('x', { MessageAttributes: { a: a! } })
-    await refusal(send(text('\u0000')), 'InvalidMessageContents')
+    // Another code than that of a body.
+    await refusal(send(text('\u0000')), 'InvalidParameterValue')
     await refusal(send({ DataType: 'String', StringListValues: ['x'] }), 'UnsupportedOperation')
+  })
+})
+
+describe('the trace id of a request', () => {
+  it('is the trace header of the messages it sends, unless they have their own', async () => {
+    const queue = await standardQueue()
+    const { broker, caller } = queue.fixture
+    const traced = { ...caller, traceHeader: 'Root=1-of-request' }
+    const own = { AWSTraceHeader: text('Root=1-of-message') }
+    const plain = await broker.sqs.SendMessage(traced, { QueueUrl: queue.url, MessageBody: 'a' })
+    expect(plain.MD5OfMessageSystemAttributes).toBeUndefined()
+    await broker.sqs.SendMessageBatch(traced, {
+      QueueUrl: queue.url,
+      Entries: [
+        { Id: 'b', MessageBody: 'b' },
+        { Id: 'c', MessageBody: 'c', MessageSystemAttributes: own },
+      ],
+    })
+    const received = await queue.receive({
+      MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ['AWSTraceHeader'],
+    })
+    expect(received.map(({ Body, Attributes }) => [Body, Attributes?.['AWSTraceHeader']])).toEqual([
+      ['a', 'Root=1-of-request'],
+      ['b', 'Root=1-of-request'],
+      ['c', 'Root=1-of-message'],
+    ])
   })
 })
 
@@ -202,9 +231,13 @@ describe('SendMessageBatch', () => {
     )
     const twice = [...entries(1), ...entries(1)]
     expect(await refusal(batch(twice), 'BatchEntryIdsNotDistinct')).toBe('Id id0 repeated.')
-    for (const Id of ['', 'a b', 'a:b', 'x'.repeat(81), undefined]) {
+    for (const Id of ['', 'a b', 'a:b', 'x'.repeat(81)]) {
       await refusal(batch([{ Id, MessageBody: 'x' }]), 'InvalidBatchEntryId')
     }
+    expect(await refusal(batch([...entries(1), { MessageBody: 'x' }]), 'MissingParameter')).toBe(
+      'The request must contain the parameter SendMessageBatchRequestEntry.2.Id.',
+    )
+    await refusal(batch([{ Id: 'a' }]), 'MissingParameter')
     expect(await refusal(batch(entries(2, 'x'.repeat(524_289))), 'BatchRequestTooLong')).toBe(
       'Batch requests cannot be longer than 1048576 bytes. You have sent 1048578 bytes.',
     )
@@ -215,12 +248,18 @@ describe('SendMessageBatch', () => {
       { Id: 'good', MessageBody: 'x' },
       { Id: 'bad', MessageBody: '\u0000' },
       { Id: 'late', MessageBody: 'x', DelaySeconds: 901 },
+      { Id: 'fifo', MessageBody: 'x', MessageDeduplicationId: 'd' },
     ])
     expect(result.Successful.map(({ Id }) => Id)).toEqual(['good'])
     expect(result.Failed?.map(({ Id, Code, SenderFault }) => [Id, Code, SenderFault])).toEqual([
       ['bad', 'InvalidMessageContents', true],
       ['late', 'InvalidParameterValue', true],
+      ['fifo', 'InvalidParameterValue', true],
     ])
+    // In words of its own.
+    expect(result.Failed?.at(-1)?.Message).toBe(
+      'The request include parameter that is not valid for this queue type',
+    )
   })
 
   it('fails as a whole when an entry for a FIFO queue has no group', async () => {
