@@ -26,6 +26,18 @@ export class ActivityRing {
     this.#fallen += dropped + excess
   }
 
+  /**
+   * Takes the first batch of a new connection, which begins with the latest entries the host has. A host that was
+   * started again numbers them anew: then what was gathered from the old one goes.
+   */
+  resume(batch: readonly ActivityEntry[], dropped: number): void {
+    const last = this.#entries.at(-1)
+    const same = batch.find((entry) => entry.seq === last?.seq)
+    const newest = batch.at(-1)?.seq ?? -1
+    if (last && (newest < last.seq || (same && same.at !== last.at))) this.clear()
+    this.push(batch, dropped)
+  }
+
   clear(): void {
     this.#entries = []
     this.#fallen = 0

@@ -36,6 +36,15 @@ describe('the activity ring', () => {
     expect(seqs(ring)).toEqual([1, 2, 3])
   })
 
+  it('begins anew with a host that was started again, and goes on with one that was not', () => {
+    const ring = new ActivityRing()
+    ring.push([entry(40), entry(41)], 0)
+    ring.resume([entry(41), entry(42)], 0)
+    expect(seqs(ring)).toEqual([40, 41, 42])
+    ring.resume([entry(1), entry(2)], 0)
+    expect(seqs(ring)).toEqual([1, 2])
+  })
+
   it('begins with the first entry, even if its number is 0', () => {
     const ring = new ActivityRing()
     ring.push([entry(0)], 0)
