@@ -5,6 +5,7 @@ import type { Database, SqlValue } from '../../store/database'
 import type { Clock } from '../clock'
 import type { Candidate } from './filter'
 import { stateOf } from './filter'
+import { numberOf } from './messageIds'
 import { toSequenceNumber } from './sequenceNumber'
 
 /** A queue as it was when it was looked up: its contents number changes when it is purged. */
@@ -234,14 +235,16 @@ export class MessageReader {
 
   /** Where a message id is now, in any queue of any account; at most 100 places. */
   find(messageId: string): { queueArn: string; id: number }[] {
+    const id = numberOf(messageId)
+    if (id === undefined) return []
     return this.database
       .prepare(
-        `SELECT q.account, q.region, q.name, m.id FROM messages m INDEXED BY messages_by_message_id
+        `SELECT q.account, q.region, q.name, m.id FROM messages m
          CROSS JOIN positions p ON p.contents = m.contents AND p.seq = m.seq
          JOIN queues q ON q.contents = m.contents
-         WHERE substr(m.message_id, 1, 8) = substr(?1, 1, 8) AND m.message_id = ?1 LIMIT 100`,
+         WHERE m.id = ? AND m.message_id = ?`,
       )
-      .all<[string, string, string, number]>(messageId)
+      .all<[string, string, string, number]>(id, messageId.toLowerCase())
       .map(([account, region, name, id]) => ({ queueArn: queueArn({ account, region }, name), id }))
   }
 

@@ -30,7 +30,6 @@ export interface Content {
   readonly redrivenFrom: number | null
   /** How often it was redriven. */
   readonly redrives: number
-  readonly bodyMd5: string
   /** As `storeAttributes` writes them. */
   readonly attributes: string | null
   readonly body: string
@@ -59,7 +58,6 @@ type ContentColumns = [
   string | null,
   number | null,
   number,
-  string,
   string | null,
   string,
 ]
@@ -68,14 +66,17 @@ type MessageColumns = [...PositionColumns, ...ContentColumns]
 const POSITION =
   'p.contents, p.seq, p.id, p.visible_at, p.sent_at, p.receive_count, p.first_received_at, p.received_at, p.bytes, p.lane, p.source_arn'
 const CONTENT =
-  'm.message_id, m.sender_id, m.group_id, m.deduplication_id, m.trace_header, m.redriven_from, m.redrives, m.body_md5, m.attributes, m.body'
+  'm.message_id, m.sender_id, m.group_id, m.deduplication_id, m.trace_header, m.redriven_from, m.redrives, m.attributes, m.body'
 /** CROSS JOIN fixes the order: first the narrow rows by their index, then the wide one by its key. */
 const JOINED = 'FROM positions p CROSS JOIN messages m ON m.id = p.id'
 
 /** Every statement that a send, receive or delete runs. None may scan; a test explains each. */
 export const messageStatements = {
   insertMessage:
-    'INSERT INTO messages (id, contents, seq, message_id, sender_id, group_id, deduplication_id, trace_header, redriven_from, redrives, body_md5, attributes, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO messages (id, contents, seq, message_id, sender_id, group_id, deduplication_id, trace_header, redriven_from, redrives, attributes, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  /** What most messages are: no group, no attributes, never redriven. */
+  insertPlainMessage:
+    'INSERT INTO messages (id, contents, seq, message_id, sender_id, redrives, body) VALUES (?, ?, ?, ?, ?, 0, ?)',
   insertPosition:
     'INSERT INTO positions (contents, seq, id, visible_at, sent_at, receive_count, bytes, lane) VALUES (?, ?, ?, ?, ?, 0, ?, ?)',
   nextVisible: `SELECT ${POSITION}, ${CONTENT} ${JOINED} WHERE p.contents = ? AND p.visible_at <= ? AND p.lane IS NULL ORDER BY p.visible_at, p.seq LIMIT ?`,
@@ -96,10 +97,22 @@ export const messageStatements = {
   deleteMessage: 'DELETE FROM messages WHERE id = ?',
 } as const
 
+function isPlain(content: Omit<Content, 'messageId'>): boolean {
+  return (
+    content.groupId === null &&
+    content.deduplicationId === null &&
+    content.traceHeader === null &&
+    content.redrivenFrom === null &&
+    content.redrives === 0 &&
+    content.attributes === null
+  )
+}
+
 /** The rows of messages. Only this file and the lanes know their SQL. */
 export class MessageRows {
   readonly #database: Database
   readonly #insertMessage: Statement
+  readonly #insertPlainMessage: Statement
   readonly #insertPosition: Statement
   readonly #nextVisible: Statement
   readonly #nextInLane: Statement
@@ -113,6 +126,7 @@ export class MessageRows {
   constructor(database: Database) {
     this.#database = database
     this.#insertMessage = database.prepare(messageStatements.insertMessage)
+    this.#insertPlainMessage = database.prepare(messageStatements.insertPlainMessage)
     this.#insertPosition = database.prepare(messageStatements.insertPosition)
     this.#nextVisible = database.prepare(messageStatements.nextVisible)
     this.#nextInLane = database.prepare(messageStatements.nextInLane)
@@ -127,24 +141,28 @@ export class MessageRows {
   /** A message that was never received and dead-lettered from nowhere. */
   insert(
     position: Pick<Position, 'contents' | 'seq' | 'id' | 'visibleAt' | 'sentAt' | 'bytes' | 'lane'>,
-    content: Content,
+    messageId: string,
+    content: Omit<Content, 'messageId'>,
   ): void {
     const { contents, seq, id, visibleAt, sentAt, bytes, lane } = position
-    this.#insertMessage.run(
-      id,
-      contents,
-      seq,
-      content.messageId,
-      content.senderId,
-      content.groupId,
-      content.deduplicationId,
-      content.traceHeader,
-      content.redrivenFrom,
-      content.redrives,
-      content.bodyMd5,
-      content.attributes,
-      content.body,
-    )
+    if (isPlain(content)) {
+      this.#insertPlainMessage.run(id, contents, seq, messageId, content.senderId, content.body)
+    } else {
+      this.#insertMessage.run(
+        id,
+        contents,
+        seq,
+        messageId,
+        content.senderId,
+        content.groupId,
+        content.deduplicationId,
+        content.traceHeader,
+        content.redrivenFrom,
+        content.redrives,
+        content.attributes,
+        content.body,
+      )
+    }
     this.#insertPosition.run(contents, seq, id, visibleAt, sentAt, bytes, lane)
   }
 
@@ -277,8 +295,7 @@ function toMessage(columns: MessageColumns): Message {
     traceHeader: columns[15],
     redrivenFrom: columns[16],
     redrives: columns[17],
-    bodyMd5: columns[18],
-    attributes: columns[19],
-    body: columns[20],
+    attributes: columns[18],
+    body: columns[19],
   }
 }

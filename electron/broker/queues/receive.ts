@@ -1,6 +1,6 @@
 import { BrokerError } from '../../../shared/errors'
 import { deadLetterTarget, moveToDeadLetterQueue } from './deadLetters'
-import { md5OfAttributes } from './md5'
+import { md5OfAttributes, md5OfBody } from './md5'
 import { readAttributes, selectAttributes } from './messageAttributes'
 import type { Message } from './messageRows'
 import type { Caller, ReceivedMessage, ReceiveMessageInput } from './operations'
@@ -245,7 +245,7 @@ function answer(receive: CheckedReceive, message: Message): ReceivedMessage {
       seq: message.seq,
       receiveCount: message.receiveCount,
     }),
-    MD5OfBody: message.bodyMd5,
+    MD5OfBody: md5OfBody(message.body),
     Body: message.body,
   }
   if (systemAttributeNames.length > 0) {

@@ -1,6 +1,5 @@
 import { BrokerError } from '../../../shared/errors'
 import { takeOut } from './delete'
-import { md5OfBody } from './md5'
 import { readAttributes, TRACE_HEADER } from './messageAttributes'
 import type { Message } from './messageRows'
 import type { MessageAttributes } from './operations'
@@ -62,14 +61,12 @@ export function redriveMessage(
     destination,
     checked,
     {
-      messageId: engine.entropy.uuid(),
       senderId: message.senderId,
       groupId: message.groupId,
       deduplicationId: message.deduplicationId,
       traceHeader: message.traceHeader,
       redrivenFrom: message.id,
       redrives: message.redrives + 1,
-      bodyMd5: md5OfBody(body),
       attributes: checked.attributes,
       body,
     },

@@ -64,7 +64,6 @@ export const queuesSchema: Migration = {
        trace_header TEXT,
        redriven_from INTEGER,
        redrives INTEGER NOT NULL,
-       body_md5 TEXT NOT NULL,
        attributes TEXT,
        body TEXT NOT NULL
      ) STRICT`,

@@ -7,6 +7,7 @@ import {
   storeAttributes,
   TRACE_HEADER,
 } from './messageAttributes'
+import { messageIdOf } from './messageIds'
 import type { Content } from './messageRows'
 import { allowedTextLength, utf8Length } from './messageText'
 import type {
@@ -138,7 +139,7 @@ function storeOrDeduplicate(
   const { groupId, deduplicationId } = message
   const bodyMd5 = md5OfBody(message.body)
   if (!queue.fifo || groupId === null || deduplicationId === null) {
-    const stored = storeMessage(state, queue, message, newContent(state, caller, message, bodyMd5), now)
+    const stored = storeMessage(state, queue, message, newContent(caller, message), now)
     return { ...stored, bodyMd5, fifo: false }
   }
   const original = deduplication.find(queue, groupId, deduplicationId, now)
@@ -153,7 +154,7 @@ function storeOrDeduplicate(
     })
     return { messageId: original.messageId, seq: original.seq, bodyMd5, fifo: true }
   }
-  const stored = storeMessage(state, queue, message, newContent(state, caller, message, bodyMd5), now)
+  const stored = storeMessage(state, queue, message, newContent(caller, message), now)
   const until = now + 1_000 * engine.quotas.deduplicationSeconds
   deduplication.remember(queue, groupId, deduplicationId, stored, now, until)
   return { ...stored, bodyMd5, fifo: true }
@@ -164,42 +165,45 @@ export function storeMessage(
   state: QueueState,
   queue: Queue,
   message: CheckedMessage,
-  content: Content,
+  content: Omit<Content, 'messageId'>,
   now: number,
 ): { messageId: string; id: number; seq: number } {
   const { engine, rows, lanes, retention } = state
   const id = engine.numbers.next()
+  const messageId = messageIdOf(id, engine.entropy.uuid())
   const { contents } = queue
   const visibleAt = now + message.delayMs
   const lane =
     queue.fifo && message.groupId !== null ? lanes.enter(contents, message.groupId, visibleAt) : null
-  rows.insert({ contents, seq: id, id, visibleAt, sentAt: now, bytes: message.bytes, lane }, content)
+  rows.insert(
+    { contents, seq: id, id, visibleAt, sentAt: now, bytes: message.bytes, lane },
+    messageId,
+    content,
+  )
   queue.tally.add(visibleAt, 0, now)
   retention.arrived(queue, now)
   engine.events.emit({
     type: 'message.sent',
     at: now,
     queue: queue.ref,
-    messageId: content.messageId,
+    messageId,
     id,
     bytes: message.bytes,
     delayed: message.delayMs > 0,
     groupId: message.groupId,
   })
   state.wake(queue)
-  return { messageId: content.messageId, id, seq: id }
+  return { messageId, id, seq: id }
 }
 
-function newContent(state: QueueState, caller: Caller, message: CheckedMessage, bodyMd5: string): Content {
+function newContent(caller: Caller, message: CheckedMessage): Omit<Content, 'messageId'> {
   return {
-    messageId: state.engine.entropy.uuid(),
     senderId: caller.identity,
     groupId: message.groupId,
     deduplicationId: message.deduplicationId,
     traceHeader: message.traceHeader ?? caller.traceHeader ?? null,
     redrivenFrom: null,
     redrives: 0,
-    bodyMd5,
     attributes: message.attributes,
     body: message.body,
   }

@@ -1,5 +1,4 @@
 import { BrokerError } from '../../../shared/errors'
-import { md5OfBody } from '../queues/md5'
 import type { SendMessageInput } from '../queues/operations'
 import type { Queue } from '../queues/queue'
 import { checkMessage, storeMessage } from '../queues/send'
@@ -31,14 +30,12 @@ export function deliver(state: QueueState, queue: Queue, delivery: Delivery): st
     )
   }
   const content = {
-    messageId: engine.entropy.uuid(),
     senderId: SENDER,
     groupId,
     deduplicationId,
     traceHeader: message.traceHeader,
     redrivenFrom: null,
     redrives: 0,
-    bodyMd5: md5OfBody(message.body),
     attributes: message.attributes,
     body: message.body,
   }

@@ -58,8 +58,5 @@ export const tasksSchema: Migration = {
          reason TEXT NOT NULL,
          PRIMARY KEY (task, n)
        ) STRICT, WITHOUT ROWID`,
-
-    // Finding a message by its id: the first 8 characters are enough to be rare, and a quarter of the weight.
-    `CREATE INDEX messages_by_message_id ON messages (substr(message_id, 1, 8))`,
   ],
 }

@@ -290,9 +290,10 @@ describe('browsing', () => {
     ).toMatch(/^SEARCH positions USING PRIMARY KEY/)
     expect(
       plan(
-        `SELECT m.id FROM messages m INDEXED BY messages_by_message_id WHERE substr(m.message_id, 1, 8) = 'x'`,
+        `SELECT q.name, m.id FROM messages m CROSS JOIN positions p ON p.contents = m.contents AND p.seq = m.seq
+         JOIN queues q ON q.contents = m.contents WHERE m.id = 1 AND m.message_id = 'x'`,
       ),
-    ).toContain('SEARCH m USING')
+    ).toContain('SEARCH m USING INTEGER PRIMARY KEY')
     expect(
       plan(
         `SELECT 1 FROM json_each('[]') e CROSS JOIN positions p ON p.contents = 1 AND p.seq = e.value CROSS JOIN messages m ON m.id = p.id`,
