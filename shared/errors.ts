@@ -11,6 +11,8 @@ interface CatalogueEntry {
    * every AWS service carry `com.amazon.coral.service#…`. SDKs read `x-amzn-query-error` before it.
    */
   readonly jsonType?: string
+  /** What the Query protocol says where it is not the message. */
+  readonly queryMessage?: string
   readonly fault: 'Sender' | 'Receiver'
   readonly message: string
 }
@@ -19,12 +21,17 @@ interface EntryOptions {
   readonly query?: string
   readonly status?: number
   readonly jsonType?: string
+  readonly queryMessage?: string
 }
 
-const entry = (message: string, { query, status = 400, jsonType }: EntryOptions = {}): CatalogueEntry => ({
+const entry = (
+  message: string,
+  { query, status = 400, jsonType, queryMessage }: EntryOptions = {},
+): CatalogueEntry => ({
   status,
   query,
   jsonType,
+  queryMessage,
   fault: status < 500 ? 'Sender' : 'Receiver',
   message,
 })
@@ -34,7 +41,10 @@ const coral = (type: string): string => `com.amazon.coral.service#${type}`
 
 export const errorCatalogue = {
   // Queues
-  QueueDoesNotExist: entry('The specified queue does not exist.', { query: simple('NonExistentQueue') }),
+  QueueDoesNotExist: entry('The specified queue does not exist.', {
+    query: simple('NonExistentQueue'),
+    queryMessage: 'The specified queue does not exist for this wsdl version.',
+  }),
   QueueNameExists: entry('A queue already exists with the same name and a different value for attribute(s)', {
     query: 'QueueAlreadyExists',
   }),

@@ -5,6 +5,7 @@ interface CatalogueEntry {
   readonly status: number
   readonly query?: string
   readonly jsonType?: string
+  readonly queryMessage?: string
   readonly fault: 'Sender' | 'Receiver'
 }
 
@@ -19,6 +20,8 @@ export interface WireFault {
   readonly queryCode: string
   readonly fault: 'Sender' | 'Receiver'
   readonly message: string
+  /** Where the Query protocol says the same in other words. */
+  readonly queryMessage?: string | undefined
   /** The operation itself said so; only then does the JSON protocol also name the Query code. */
   readonly ofOperation: boolean
 }
@@ -64,7 +67,7 @@ export function tooLarge(limit: number): GatewayError {
  */
 export function wireFault(error: unknown, log: (line: string) => void): WireFault {
   if (error instanceof BrokerError) {
-    const { status, query, jsonType, fault }: CatalogueEntry = errorCatalogue[error.code]
+    const { status, query, jsonType, queryMessage, fault }: CatalogueEntry = errorCatalogue[error.code]
     return {
       status,
       code: error.code,
@@ -72,6 +75,7 @@ export function wireFault(error: unknown, log: (line: string) => void): WireFaul
       queryCode: query ?? error.code,
       fault,
       message: error.message,
+      queryMessage,
       ofOperation: true,
     }
   }

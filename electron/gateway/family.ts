@@ -9,6 +9,10 @@ export interface Operation {
   readonly output: Structure | undefined
   /** It may hold the request open, so it wants to know when the client hangs up. */
   readonly waits: boolean
+  /** It is not about one queue, so it cannot be called at a queue's own URL. */
+  readonly ofAccount?: boolean
+  /** What the Query protocol makes of an input where it differs from JSON. */
+  fromQuery?(input: unknown): unknown
   run(caller: Caller, input: unknown, hungUp: AbortSignal | undefined): Promise<unknown>
 }
 

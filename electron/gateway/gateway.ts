@@ -17,7 +17,8 @@ import { http1Server } from './http1'
 import { http2Server } from './http2'
 import { listen, shareConnections } from './port'
 import { jsonFault, jsonReply, jsonType, operationOfTarget, readJsonInput } from './protocols/json'
-import { Form, operationOfAction, xmlFault, xmlReply } from './protocols/query'
+import { Form, operationOfAction, unknownAction, xmlFault, xmlReply } from './protocols/query'
+import { prefersJson, queryJsonFault, queryJsonReply } from './protocols/queryJson'
 import { RequestRate } from './rate'
 import { readBody } from './request'
 import { sqsFamily } from './sqs'
@@ -189,6 +190,7 @@ class Service {
     body: Buffer,
   ): Promise<Reply> {
     const requestId = randomUUID()
+    const json = prefersJson(exchange.headers.accept)
     let family = this.#families[0]!
     try {
       if (exchange.method !== 'GET' && exchange.method !== 'POST') throw wrongMethod(exchange.method)
@@ -198,15 +200,27 @@ class Service {
         form.add(formText(body))
       }
       const action = form.get('Action')
-      if (action === undefined && path !== '/' && !parseQueueUrl(path)) throw wrongAddress(path)
+      const atQueue = parseQueueUrl(path) !== undefined
+      if (action === undefined && path !== '/' && !atQueue) throw wrongAddress(path)
+      if (action === undefined && atQueue && exchange.method === 'GET') return unknownOperation(requestId)
       const [found, operation] = operationOfAction(this.#families, action)
       family = found
-      if (parseQueueUrl(path)) form.setDefault('QueueUrl', address.endpoint + path)
+      if (atQueue && operation.ofAccount) throw unknownAction(operation.name)
+      if (atQueue) form.setDefault('QueueUrl', address.endpoint + path)
       const input = form.read(operation.input)
-      const result = await this.#run(exchange, address, query, operation, input)
-      return xmlReply(family, operation, result, requestId)
+      const result = await this.#run(
+        exchange,
+        address,
+        query,
+        operation,
+        operation.fromQuery?.(input) ?? input,
+      )
+      return json
+        ? queryJsonReply(operation, result, requestId)
+        : xmlReply(family, operation, result, requestId)
     } catch (error) {
-      return xmlFault(wireFault(error, this.#log), family.xmlns, requestId)
+      const fault = wireFault(error, this.#log)
+      return json ? queryJsonFault(fault, requestId) : xmlFault(fault, family.xmlns, requestId)
     }
   }
 
@@ -217,7 +231,9 @@ class Service {
     operation: Operation,
     input: unknown,
   ): Promise<unknown> {
-    const caller = this.#caller(identify(exchange.headers, query), address)
+    const known = this.#caller(identify(exchange.headers, query), address)
+    const trace = exchange.headers['x-amzn-trace-id']
+    const caller = trace === undefined ? known : { ...known, traceHeader: String(trace) }
     if (!operation.waits) return operation.run(caller, input, undefined)
     const hungUp = exchange.hungUp()
     return operation.run(caller, input, hungUp).catch((error: unknown) => {
@@ -285,6 +301,11 @@ function formText(body: Buffer): string {
   const text = body.toString('utf8')
   // Files and heredocs end in a line feed that belongs to no parameter.
   return text.endsWith('\n') ? text.replace(/[\r\n]+$/, '') : text
+}
+
+/** Recorded from AWS: a queue's URL without an operation, as a person opens it in a browser, is no error document. */
+function unknownOperation(requestId: string): Reply {
+  return { status: 404, type: 'text/xml', body: '<UnknownOperationException/>\n', requestId }
 }
 
 function noTarget(exchange: Exchange): GatewayError {

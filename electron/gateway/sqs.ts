@@ -1,5 +1,5 @@
 import type { Broker } from '../broker/broker'
-import type { Caller, SqsOperations } from '../broker/queues/operations'
+import type { Caller, ReceiveMessageInput, SqsOperations } from '../broker/queues/operations'
 import type { Family, Operation } from './family'
 import { sqsShapes } from './sqsShapes'
 
@@ -12,7 +12,15 @@ export function sqsFamily(broker: Pick<Broker, 'sqs'>): Family {
     const { input, output } = sqsShapes[name]
     // The shape has been checked by the protocol before `run` is called: it is what makes the input of the operation's type.
     const run = broker.sqs[name].bind(broker.sqs) as Run
-    operations.set(name, { name, input, output, waits: name === 'ReceiveMessage', run })
+    operations.set(name, {
+      name,
+      input,
+      output,
+      waits: name === 'ReceiveMessage',
+      ofAccount: name === 'CreateQueue' || name === 'ListQueues',
+      ...(name === 'ReceiveMessage' && { fromQuery: withOneListOfNames }),
+      run,
+    })
   }
   return {
     service: 'sqs',
@@ -21,4 +29,11 @@ export function sqsFamily(broker: Pick<Broker, 'sqs'>): Family {
     xmlns: 'http://queue.amazonaws.com/doc/2012-11-05/',
     operations,
   }
+}
+
+/** Recorded from AWS: given both lists of system attributes, Query goes by the old one alone; JSON takes them together. */
+function withOneListOfNames(input: unknown): unknown {
+  const { AttributeNames, ...rest } = input as ReceiveMessageInput
+  if (!AttributeNames || AttributeNames.length === 0) return rest
+  return { ...rest, AttributeNames, MessageSystemAttributeNames: undefined }
 }

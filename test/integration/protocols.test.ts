@@ -86,6 +86,99 @@ test('an unexpected failure is logged and told without its text', async () => {
   expect(logged.join()).toContain('a secret of ours')
 })
 
+const accepting = (type: string) => ({ headers: { accept: type } })
+
+describe('a Query call', () => {
+  test('that accepts JSON first is answered in JSON of the same content', async () => {
+    const attribute = { DataType: 'Binary', BinaryValue: Uint8Array.of(1, 2) }
+    fake.answers.ReceiveMessage = {
+      Messages: [{ MessageId: 'm', Attributes: { SenderId: 's' }, MessageAttributes: { a: attribute } }],
+    }
+    const url = `${gateway.endpoint}/000000000000/orders?Action=ReceiveMessage`
+    const response = await fetch(url, accepting('application/json'))
+    expect(response.headers.get('content-type')).toBe('application/json')
+    expect(await response.json()).toMatchObject({
+      ReceiveMessageResponse: {
+        ResponseMetadata: { RequestId: response.headers.get('x-amzn-requestid') },
+        ReceiveMessageResult: {
+          messages: [
+            {
+              MessageId: 'm',
+              Body: null,
+              Attributes: [{ Name: 'SenderId', Value: 's' }],
+              MessageAttributes: [{ Name: 'a', Value: { DataType: 'Binary', BinaryValue: 'AQI=' } }],
+            },
+          ],
+        },
+      },
+    })
+    for (const type of ['*/*', 'text/xml, application/json']) {
+      expect((await fetch(url, accepting(type))).headers.get('content-type')).toBe('text/xml')
+    }
+  })
+
+  test('that fails and accepts JSON is told so in JSON', async () => {
+    fake.fails('DeleteQueue')
+    const url = `${gateway.endpoint}/000000000000/orders?Action=DeleteQueue`
+    const response = await fetch(url, accepting('application/json, text/plain, */*'))
+    expect(response.status).toBe(400)
+    expect(await response.json()).toEqual({
+      Error: {
+        Code: 'AWS.SimpleQueueService.NonExistentQueue',
+        Message: 'The specified queue does not exist for this wsdl version.',
+        Type: 'Sender',
+      },
+      RequestId: response.headers.get('x-amzn-requestid'),
+    })
+  })
+
+  test('to a queue must be about that queue', async () => {
+    for (const action of ['CreateQueue', 'ListQueues']) {
+      const response = await form({ Action: action, QueueName: 'other' }, '/000000000000/orders')
+      expect(response.status).toBe(400)
+      const text = await response.text()
+      expect(text).toContain('<Code>InvalidAction</Code>')
+      expect(text).toContain(`<Message>The action ${action} is not valid for this endpoint.</Message>`)
+    }
+    expect((await form({ Action: 'GetQueueUrl', QueueName: 'other' }, '/000000000000/orders')).status).toBe(
+      200,
+    )
+  })
+
+  test('says in its own words that there is no queue', async () => {
+    fake.fails('DeleteQueue')
+    const response = await form({ Action: 'DeleteQueue' }, '/000000000000/orders')
+    expect(await response.text()).toContain(
+      '<Code>AWS.SimpleQueueService.NonExistentQueue</Code><Message>The specified queue does not exist for this wsdl version.</Message>',
+    )
+  })
+
+  test('with both lists of system attributes goes by the old one', async () => {
+    const names = { 'AttributeName.1': 'SenderId', 'MessageSystemAttributeName.1': 'All' }
+    await form({ Action: 'ReceiveMessage', ...names }, '/000000000000/orders')
+    const { input } = fake.lastCall
+    expect(input).toMatchObject({ AttributeNames: ['SenderId'] })
+    expect(input).not.toHaveProperty('MessageSystemAttributeNames.0')
+    await json('ReceiveMessage', { AttributeNames: ['SenderId'], MessageSystemAttributeNames: ['All'] })
+    expect(fake.lastCall.input).toHaveProperty('MessageSystemAttributeNames.0', 'All')
+  })
+})
+
+test("a queue's URL without an operation is nothing", async () => {
+  for (const accept of ['*/*', 'application/json']) {
+    const response = await fetch(`${gateway.endpoint}/000000000000/orders`, accepting(accept))
+    expect(response.status).toBe(404)
+    expect(await response.text()).toContain('<UnknownOperationException/>')
+  }
+})
+
+test('the trace id of a request reaches the operation', async () => {
+  await json('SendMessage', {}, { 'x-amzn-trace-id': 'Root=1' })
+  expect(fake.lastCall.caller).toMatchObject({ traceHeader: 'Root=1' })
+  await json('SendMessage', {})
+  expect(fake.lastCall.caller).not.toHaveProperty('traceHeader')
+})
+
 function form(fields: Record<string, string>, path = '/', init: RequestInit = {}): Promise<Response> {
   return fetch(gateway.endpoint + path, { method: 'POST', body: new URLSearchParams(fields), ...init })
 }

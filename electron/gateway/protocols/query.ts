@@ -99,7 +99,11 @@ export function operationOfAction(
     const operation = family.operations.get(action)
     if (operation) return [family, operation]
   }
-  throw new GatewayError(
+  throw unknownAction(action)
+}
+
+export function unknownAction(action: string): GatewayError {
+  return new GatewayError(
     'InvalidAction',
     `The action ${action.slice(0, 128)} is not valid for this endpoint.`,
   )
@@ -211,7 +215,7 @@ export function xmlReply(family: Family, operation: Operation, result: unknown, 
 }
 
 export function xmlFault(fault: WireFault, xmlns: string, requestId: string): Reply {
-  const body = `<?xml version="1.0"?><ErrorResponse xmlns="${xmlns}"><Error><Type>${fault.fault}</Type><Code>${escapeXml(fault.queryCode)}</Code><Message>${escapeXml(fault.message)}</Message><Detail/></Error><RequestId>${requestId}</RequestId></ErrorResponse>`
+  const body = `<?xml version="1.0"?><ErrorResponse xmlns="${xmlns}"><Error><Type>${fault.fault}</Type><Code>${escapeXml(fault.queryCode)}</Code><Message>${escapeXml(fault.queryMessage ?? fault.message)}</Message><Detail/></Error><RequestId>${requestId}</RequestId></ErrorResponse>`
   return { status: fault.status, type: xmlType, body, requestId }
 }
 
