@@ -23,8 +23,14 @@ export function messageIdOf(id: number, uuid: string): string {
     left = right
     right = next
   }
-  // A leading 1 keeps the zeros of both halves.
-  return uuid.slice(0, 24) + (left + TWO_24).toString(16).slice(1) + (right + TWO_24).toString(16).slice(1)
+  return uuid.slice(0, 24) + digits(left) + digits(right)
+}
+
+/** Two digits of every byte: putting them together is several times faster than `toString(16)`. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+function digits(half: number): string {
+  return HEX[half >>> 16]! + HEX[(half >>> 8) & 0xff]! + HEX[half & 0xff]!
 }
 
 const TAIL = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-([0-9a-f]{6})([0-9a-f]{6})$/
