@@ -118,15 +118,18 @@ function refuse(reason: string): BrokerError {
   return new BrokerError('InvalidParameterValue', reason)
 }
 
+/** The last one is not documented, but recorded. */
+const EVERYTHING = ['All', '.*', '*']
+
 /**
- * Which attributes a receive asks for: `All` and `.*` mean every one, `prefix.*` those that begin with the prefix,
+ * Which attributes a receive asks for: `All`, `.*` and `*` mean every one, `prefix.*` those that begin with the prefix,
  * anything else a name. Undefined if none of the message's is asked for.
  */
 export function selectAttributes(
   attributes: MessageAttributes,
   wanted: readonly string[],
 ): MessageAttributes | undefined {
-  if (wanted.includes('All') || wanted.includes('.*')) return attributes
+  if (EVERYTHING.some((name) => wanted.includes(name))) return attributes
   const prefixes = wanted.filter((name) => name.endsWith('.*')).map((name) => name.slice(0, -2))
   const selected = Object.entries(attributes).filter(
     ([name]) => wanted.includes(name) || prefixes.some((prefix) => name.startsWith(prefix)),

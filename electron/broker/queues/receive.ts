@@ -249,7 +249,8 @@ function answer(receive: CheckedReceive, message: Message): ReceivedMessage {
     Body: message.body,
   }
   if (systemAttributeNames.length > 0) {
-    received.Attributes = systemAttributes.of(message, queue.fifo, systemAttributeNames)
+    const attributes = systemAttributes.of(message, queue.fifo, systemAttributeNames)
+    if (Object.keys(attributes).length > 0) received.Attributes = attributes
   }
   if (message.attributes !== null && messageAttributeNames.length > 0) {
     const selected = selectAttributes(readAttributes(message.attributes) ?? {}, messageAttributeNames)

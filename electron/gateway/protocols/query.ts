@@ -209,7 +209,8 @@ function numbered(node: Node): Node[] {
 
 export function xmlReply(family: Family, operation: Operation, result: unknown, requestId: string): Reply {
   const { name, output } = operation
-  const inner = output ? `<${name}Result>${xmlOf(output, result ?? {})}</${name}Result>` : ''
+  const content = output ? xmlOf(output, result ?? {}) : ''
+  const inner = content ? `<${name}Result>${content}</${name}Result>` : output ? `<${name}Result/>` : ''
   const body = `<?xml version="1.0"?><${name}Response xmlns="${family.xmlns}">${inner}<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${name}Response>`
   return { status: 200, type: xmlType, body, requestId }
 }

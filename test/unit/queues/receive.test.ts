@@ -49,6 +49,10 @@ describe('ReceiveMessage', () => {
     clock.advance(30_000)
     const [fourth] = await queue.receive()
     expect(fourth).not.toHaveProperty('Attributes')
+    clock.advance(30_000)
+    // It has none of those that were asked for.
+    const [fifth] = await queue.receive({ MessageSystemAttributeNames: ['SequenceNumber'] })
+    expect(fifth).not.toHaveProperty('Attributes')
     await refusal(queue.receive({ AttributeNames: ['Nonsense'] }), 'InvalidAttributeName')
   })
 
