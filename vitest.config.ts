@@ -11,7 +11,7 @@ export default defineConfig({
       layer('unit', 10_000),
       layer('integration', 60_000),
       layer('desktop', 60_000, { globalSetup: ['test/support/builtOnce.mjs'] }),
-      layer('crash', 180_000),
+      layer('crash', 180_000, { globalSetup: ['test/support/builtOnce.mjs'] }),
     ],
   },
 })

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import type { Router } from '@orpc/server'
 import type { ConsoleContract } from '../shared/console/contract'
 import { quotaProfiles } from '../shared/quotas'
@@ -116,7 +115,6 @@ async function open({ active, log, workerUrl }: AppOptions): Promise<Store & { r
     return Object.assign(await openMemoryStore(migrations), { recoveryNotes: [] })
   }
   const { dataFolder: folder, durability } = active
-  mkdirSync(folder, { recursive: true })
   return openStore({ folder, durability, migrations, log, workerUrl })
 }
 

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { Batcher } from './batch'
 import type { BatchLog } from './batch'
 import { writeCheckpoint } from './checkpointFile'
@@ -16,6 +17,7 @@ import { lockFolder } from './lock'
 import { openMemoryStore } from './memoryStore'
 import { migrate } from './migrations'
 import { recover } from './recovery'
+import { DataFolderInUse } from './storeErrors'
 
 export interface StoreOptions {
   readonly folder: string
@@ -42,13 +44,30 @@ export async function openStore(options: StoreOptions): Promise<Store & { recove
   if (options.durability === 'memory') {
     return Object.assign(await openMemoryStore(options.migrations), { recoveryNotes: [] })
   }
-  mkdirSync(options.folder, { recursive: true, mode: 0o700 })
-  const unlock = await lockFolder(options.folder)
+  const unlock = await ownFolder(options.folder)
   try {
     return await DiskStore.open(options, unlock)
   } catch (error) {
     unlock()
     throw error
+  }
+}
+
+/** Makes the folder if need be, so that it outlives a power cut, and locks it. */
+async function ownFolder(folder: string): Promise<() => void> {
+  try {
+    const made = mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (made !== undefined) {
+      for (let path = resolve(folder); path.length >= made.length; path = dirname(path)) {
+        await realDisk.syncFolder(dirname(path))
+      }
+    }
+    return await lockFolder(folder)
+  } catch (error) {
+    if (error instanceof DataFolderInUse) throw error
+    throw new Error(`The data folder ${folder} takes no files (${codeOf(error)}): choose another one.`, {
+      cause: error,
+    })
   }
 }
 
@@ -64,6 +83,7 @@ class DiskStore implements Store, BatchLog {
   readonly #refusalListeners: ((refusal: Refusal | undefined) => void)[] = []
   #refusal: Refusal | undefined
   #probe: NodeJS.Timeout | undefined
+  #recovering: Promise<void> | undefined
   #closing: Promise<void> | undefined
 
   private constructor(
@@ -230,7 +250,12 @@ class DiskStore implements Store, BatchLog {
     clearTimeout(this.#probe)
     if (this.#closing) return
     this.#probe = setTimeout(() => {
-      this.#recover().then(
+      const recovering = this.#recover()
+      this.#recovering = recovering.then(
+        () => undefined,
+        () => undefined,
+      )
+      recovering.then(
         () => this.#setRefusal(undefined),
         (error: unknown) => {
           if (this.#closing) return
@@ -266,6 +291,8 @@ class DiskStore implements Store, BatchLog {
 
   async #close(): Promise<void> {
     clearTimeout(this.#probe)
+    // It may be writing the very checkpoint that would be written here.
+    await this.#recovering
     await this.#batcher.flush()
     try {
       await this.#checkpointer.stop()

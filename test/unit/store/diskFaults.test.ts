@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../../../electron/store/database'
 import { FaultyDisk } from './faultyDisk'
@@ -139,4 +140,21 @@ it('syncs nothing with durability write', async () => {
   const store = await openIn(newFolder(), { disk, durability: 'write' })
   await add(store, 1)
   expect(disk.syncs).toBe(0)
+})
+
+it('closes in order while it is recovering from a failed sync', async () => {
+  const folder = newFolder()
+  const disk = new FaultyDisk()
+  const store = await openIn(folder, { disk })
+  for (let id = 1; id <= 8; id++) await add(store, id, 'x'.repeat(1024 * 1024))
+  disk.sync_ = 'EIO'
+  await expect(add(store, 9)).rejects.toBeInstanceOf(StoreUnavailable)
+  disk.sync_ = undefined
+  const underWay = () => readdirSync(folder).some((name) => name.endsWith('.db.tmp'))
+  await until(underWay, 'a checkpoint is being written')
+  await store.close()
+  expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  const after = await openIn(folder)
+  expect(after.recoveryNotes).toEqual([])
+  expect(ids(after)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
 })
