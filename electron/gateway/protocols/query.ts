@@ -161,9 +161,9 @@ function readScalar(kind: 'string' | 'integer' | 'long' | 'boolean' | 'blob', va
   }
 }
 
-/** `Name.1`, `Names.member.1`, or a lone `Name`. The numbers only say the order. */
+/** `Name.1`, `Names.member.1`, or a lone `Name`; empty, that is an empty list. The numbers only say the order. */
 function readList(shape: List, node: Node): unknown[] {
-  if (node.value !== undefined && !node.children) return [read(shape.of, node)]
+  if (node.value !== undefined && !node.children) return node.value === '' ? [] : [read(shape.of, node)]
   return numbered(node.children?.get('member') ?? node).map((child) => read(shape.of, child))
 }
 

@@ -27,6 +27,11 @@ describe('Query input', () => {
     expect(read('GetQueueAttributes', 'AttributeName=A')).toEqual({ AttributeNames: ['A'] })
   })
 
+  test('an empty list is what SDKs make of it: a name without a value', () => {
+    expect(read('GetQueueAttributes', 'AttributeName=')).toEqual({ AttributeNames: [] })
+    expect(read('SendMessageBatch', 'SendMessageBatchRequestEntry=')).toEqual({ Entries: [] })
+  })
+
   test('maps come as numbered entries, as a lone entry, and in the form that is not flattened', () => {
     const expected = { QueueUrl: 'q', Attributes: { DelaySeconds: '5' } }
     for (const form of [
