@@ -63,6 +63,8 @@ class Http2Exchange implements Exchange {
   }
 }
 
+/** Milliseconds in which a client must have said its settings, which come with its first bytes. */
+const GREETING = 3_000
 const IDLE = 300_000
 const STALLED = 120_000
 const WINDOW = 4 * 1_048_576
@@ -79,6 +81,10 @@ export function http2Server(
     session.once('close', () => sessions.delete(session))
     session.setLocalWindowSize(WINDOW)
     session.setTimeout(IDLE, () => session.close())
+    // A first frame of an impossible size ends the session for Node without a word to us, and without the end of its socket.
+    const greeting = setTimeout(() => session.destroy(), GREETING)
+    session.once('remoteSettings', () => clearTimeout(greeting))
+    session.once('close', () => clearTimeout(greeting))
   })
   server.on('stream', (stream, headers) => {
     stream.on('error', ignore)

@@ -245,7 +245,11 @@ test('any bytes on a connection', async () => {
       })
       expect(answer.startsWith('HTTP/1.1 5')).toBe(false)
     }),
-    { numRuns: 200 },
+    // A SETTINGS frame that is too large: Node itself would keep that connection.
+    {
+      numRuns: 200,
+      examples: [['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', Uint8Array.of(9, 9, 0, 4, 0, 0, 0, 0, 0)]],
+    },
   )
   expect((await call('GET', '/health', {}, '')).status).toBe(200)
 })
