@@ -47,10 +47,10 @@ export class MoveTasks {
       if (!this.#isDeadLetterQueue(source)) {
         throw invalid('Source queue must be configured as a Dead Letter Queue.')
       }
-      const destination =
-        input.DestinationArn === undefined
-          ? undefined
-          : this.#queue(caller, 'DestinationArn', input.DestinationArn)
+      // Left blank, as the API reference says it, is left out.
+      const destination = input.DestinationArn
+        ? this.#queue(caller, 'DestinationArn', input.DestinationArn)
+        : undefined
       if (destination === source)
         throw invalid('Source queue arn and destination queue arn cannot be the same.')
       if (destination && destination.fifo !== source.fifo) {

@@ -16,6 +16,8 @@ describe('a message move task', () => {
     const startedAt = one.clock.now()
     const { TaskHandle } = await one.broker.sqs.StartMessageMoveTask(one.caller, {
       SourceArn: arnOf('orders-dlq'),
+      // Left blank.
+      DestinationArn: '',
     })
     expect(decodeHandle(TaskHandle)).toEqual({ taskId: expect.any(String), sourceArn: arnOf('orders-dlq') })
     await one.broker.tasks.idle()
