@@ -85,9 +85,10 @@ export function removePermission(state: QueueState, caller: Caller, input: Remov
   const queue = state.registry.resolve(caller, input.QueueUrl)
   const label = checkLabel(input.Label)
   const policy = readPolicy(queue.row.attributes['Policy'])
-  const rest = policy?.Statement.filter((statement) => statement.Sid !== label) ?? []
-  if (!policy || rest.length === policy.Statement.length) {
-    throw invalidParameter('Label', label, "can't find label.")
+  if (!policy) throw invalidParameter('Label', label, "can't find label.")
+  const rest = policy.Statement.filter((statement) => statement.Sid !== label)
+  if (rest.length === policy.Statement.length) {
+    throw invalidParameter('Label', label, "can't find label on existing policy.")
   }
   setPolicy(state, queue, rest.length === 0 ? undefined : JSON.stringify({ ...policy, Statement: rest }))
 }

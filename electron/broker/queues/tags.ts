@@ -43,7 +43,8 @@ export function tagQueue(state: QueueState, caller: Caller, input: TagQueueInput
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_UntagQueue.html */
 export function untagQueue(state: QueueState, caller: Caller, input: UntagQueueInput): void {
   const queue = state.registry.resolve(caller, input.QueueUrl)
-  if (!input.TagKeys || input.TagKeys.length === 0) throw missingParameter('TagKeys')
+  if (!input.TagKeys) throw missingParameter('TagKeys')
+  if (input.TagKeys.length === 0) throw badKey(state.engine.quotas)
   for (const key of input.TagKeys) checkKey(key, state.engine.quotas)
   const gone = new Set(input.TagKeys)
   const tags = Object.fromEntries(Object.entries(queue.row.tags).filter(([key]) => !gone.has(key)))
@@ -63,7 +64,11 @@ function emitChange(state: QueueState, queue: Parameters<QueueState['wake']>[0][
 
 function checkKey(key: string, quotas: Quotas): void {
   if (key.length >= 1 && key.length <= quotas.tagKeyLength && ALLOWED.test(key)) return
-  throw refuse(`Tag keys must be between 1 and ${quotas.tagKeyLength} characters in length.`)
+  throw badKey(quotas)
+}
+
+function badKey(quotas: Quotas): BrokerError {
+  return refuse(`Tag keys must be between 1 and ${quotas.tagKeyLength} characters in length.`)
 }
 
 function refuse(reason: string): BrokerError {

@@ -323,10 +323,13 @@ describe('a policy', () => {
     const remove = (Label: string) => sqs.RemovePermission(fixture.caller, { QueueUrl: url, Label })
     await remove('first')
     expect(await refusal(remove('first'), 'InvalidParameterValue')).toBe(
-      "Value first for parameter Label is invalid. Reason: can't find label.",
+      "Value first for parameter Label is invalid. Reason: can't find label on existing policy.",
     )
     await remove('second')
     expect(await attributes()).not.toHaveProperty('Policy')
+    expect(await refusal(remove('second'), 'InvalidParameterValue')).toBe(
+      "Value second for parameter Label is invalid. Reason: can't find label.",
+    )
   })
 
   it.each([

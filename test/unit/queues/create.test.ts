@@ -209,6 +209,9 @@ describe('tags', () => {
     expect(await sqs.ListQueueTags(caller, { QueueUrl: url })).toEqual({ Tags: { team: 'shop', stage: '' } })
     await sqs.UntagQueue(caller, { QueueUrl: url, TagKeys: ['team', 'unknown'] })
     expect(await sqs.ListQueueTags(caller, { QueueUrl: url })).toEqual({ Tags: { stage: '' } })
+    expect(
+      await refusal(sqs.UntagQueue(caller, { QueueUrl: url, TagKeys: [] }), 'InvalidParameterValue'),
+    ).toBe('Tag keys must be between 1 and 128 characters in length.')
   })
 
   it('are at most 50', async () => {
