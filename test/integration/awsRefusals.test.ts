@@ -90,6 +90,27 @@ const refusals: readonly Refusal[] = [
     ),
   },
   {
+    fact: 'a redrive policy is not empty',
+    ...creating({ RedrivePolicy: '{}' }),
+    ...invalid(
+      'Value {} for parameter RedrivePolicy is invalid. Reason: Redrive policy does not contain mandatory attribute: maxReceiveCount.',
+    ),
+  },
+  {
+    fact: 'the target of a redrive policy exists',
+    ...creating({
+      RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:none","maxReceiveCount":3}',
+    }),
+    ...invalid(
+      'Value {"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:none","maxReceiveCount":3} for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.',
+    ),
+  },
+  {
+    fact: 'a policy has statements',
+    ...creating({ Policy: '{"Version":"2012-10-17","Statement":[]}' }),
+    code: 'InvalidAttributeValue',
+  },
+  {
     fact: 'a queue is not made again with another attribute',
     operation: 'CreateQueue',
     input: async (facts) => {

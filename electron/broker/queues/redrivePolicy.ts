@@ -48,10 +48,11 @@ export function checkRedrivePolicy(
   if (!policy) throw refuse('Redrive policy is not a valid JSON map.')
   const targetArn = policy['deadLetterTargetArn']
   const count = policy['maxReceiveCount']
-  if (targetArn === undefined)
-    throw refuse('Redrive policy does not contain mandatory attribute: deadLetterTargetArn.')
+  // In the order in which AWS was recorded to miss them.
   if (count === undefined)
     throw refuse('Redrive policy does not contain mandatory attribute: maxReceiveCount.')
+  if (targetArn === undefined)
+    throw refuse('Redrive policy does not contain mandatory attribute: deadLetterTargetArn.')
   const maxReceiveCount = wholeNumber(count)
   if (maxReceiveCount === undefined || maxReceiveCount < 1 || maxReceiveCount > quotas.maxReceiveCount) {
     throw refuse(
