@@ -161,8 +161,8 @@ export class Metrics {
         this.#of(event.queue.id).movedToDlq += 1
         return
       case 'message.redriven':
+        // Where it arrives, `message.sent` has told of it.
         this.#of(event.queue.id).deleted += 1
-        this.#of(event.to.id).sent += 1
         return
       case 'queue.deleted':
         this.#queues.delete(event.queue.id)

@@ -21,18 +21,21 @@ export interface TracedMessage {
 
 /** Events of all messages that are kept together, newest first. */
 const capacity = 65_536
+/** Numbers are given out one after the other, so that messages of the same time share no line. */
+const lines = 65_536
 /** Events of one message that are shown: a message may be received a thousand times. */
 const shown = 200
 
 /**
- * The life of single messages: a ring of the last events of all of them, linked per message so that one is found
- * without a search, and joined with what is kept for good in SQL (moves to a dead-letter queue, redrives).
+ * The life of single messages: a ring of the last events of all of them, linked so that those of one message are
+ * found without a search, and joined with what is kept for good in SQL (moves to a dead-letter queue, redrives).
  */
 export class MessageTrace {
   readonly #events: (MessageEvent | undefined)[] = new Array<MessageEvent | undefined>(capacity)
-  /** For each kept event, the number of the event before it of the same message; -1 if there is none. */
+  /** Events stand in lines, by message number: for each kept event, the one before it in its line; -1 if there is none. */
   readonly #before = new Float64Array(capacity)
-  readonly #latest = new Map<number, number>()
+  /** The last event of each line. */
+  readonly #latest = new Float64Array(lines).fill(-1)
   #next = 0
   readonly #unsubscribe: () => void
 
@@ -76,31 +79,31 @@ export class MessageTrace {
 
   #keep(event: MessageEvent): void {
     const slot = this.#next % capacity
-    const evicted = this.#events[slot]
-    if (evicted) {
-      const id = evicted.type === 'message.redriven' ? evicted.newId : evicted.id
-      if (this.#latest.get(id) === this.#next - capacity) this.#latest.delete(id)
-    }
+    const line = (event.type === 'message.redriven' ? event.newId : event.id) % lines
     this.#events[slot] = event
-    this.#before[slot] = this.#latest.get(event.id) ?? -1
-    if (event.type === 'message.redriven') {
-      this.#latest.delete(event.id)
-      this.#latest.set(event.newId, this.#next)
-    } else this.#latest.set(event.id, this.#next)
+    this.#before[slot] = this.#latest[line]!
+    this.#latest[line] = this.#next
     this.#next += 1
   }
 
   /** Kept events of the message under all its numbers, oldest first; the newest if there are very many. */
   #recent(ids: readonly number[]): MessageEvent[] {
-    const seen = new Set<number>()
+    const found = new Set<number>()
     for (const id of ids) {
-      let seq = this.#latest.get(id) ?? -1
-      while (seq >= 0 && seq >= this.#next - capacity && seen.size < shown && !seen.has(seq)) {
-        seen.add(seq)
+      let seq = this.#latest[id % lines]!
+      for (
+        ;
+        seq >= 0 && seq >= this.#next - capacity && found.size < shown;
         seq = this.#before[seq % capacity]!
+      ) {
+        const event = this.#events[seq % capacity]!
+        if (event.id === id || (event.type === 'message.redriven' && event.newId === id)) found.add(seq)
       }
     }
-    return [...seen].sort((a, b) => a - b).map((seq) => this.#events[seq % capacity]!)
+    const events = [...found].sort((a, b) => a - b).map((seq) => this.#events[seq % capacity]!)
+    // The redrive says that it was sent.
+    const redriven = new Set(events.map((event) => (event.type === 'message.redriven' ? event.newId : -1)))
+    return events.filter((event) => event.type !== 'message.sent' || !redriven.has(event.id))
   }
 }
 

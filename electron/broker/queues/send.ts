@@ -8,7 +8,7 @@ import {
   TRACE_HEADER,
 } from './messageAttributes'
 import { messageIdOf } from './messageIds'
-import type { Content } from './messageRows'
+import type { Content, NewMessage } from './messageRows'
 import { allowedTextLength, utf8Length } from './messageText'
 import type {
   BatchFailure,
@@ -80,10 +80,12 @@ export function sendMessageBatch(
     const groups = new Set(checked.flatMap(({ message }) => message.groupId ?? []))
     state.throttle.take(queue, 'SendMessage', groups)
   }
-  const successful = checked.map(({ id, entry, message }) => {
-    const result = resultOf(message, entry, storeOrDeduplicate(state, queue, caller, message))
-    return Object.assign(result, { Id: id })
-  })
+  const stored = queue.fifo
+    ? checked.map(({ message }) => storeOrDeduplicate(state, queue, caller, message))
+    : storeTogether(state, queue, caller, checked)
+  const successful = checked.map(({ id, entry, message }, index) =>
+    Object.assign(resultOf(message, entry, stored[index]!), { Id: id }),
+  )
   return failed.length > 0 ? { Successful: successful, Failed: failed } : { Successful: successful }
 }
 
@@ -163,6 +165,54 @@ function storeOrDeduplicate(
   return { messageId: stored.messageId, seq: stored.seq, bodyMd5, fifo: true }
 }
 
+/** The messages of a batch to a standard queue, in their order. */
+function storeTogether(
+  state: QueueState,
+  queue: Queue,
+  caller: Caller,
+  checked: readonly { readonly message: CheckedMessage }[],
+): Stored[] {
+  if (checked.length === 0) return []
+  const { engine, rows, retention } = state
+  const { contents } = queue
+  const now = engine.clock.now()
+  const messages = checked.map(({ message }): NewMessage => {
+    const id = engine.numbers.next()
+    const visibleAt = now + message.delayMs
+    return {
+      position: { contents, seq: id, id, visibleAt, sentAt: now, bytes: message.bytes, lane: null },
+      messageId: messageIdOf(id, engine.entropy.uuid()),
+      content: newContent(caller, message),
+    }
+  })
+  rows.insertAll(messages)
+  retention.arrived(queue, now)
+  for (const message of messages) announce(state, queue, message, now)
+  state.wake(queue)
+  return messages.map(({ position, messageId, content }) => ({
+    messageId,
+    seq: position.seq,
+    bodyMd5: md5OfBody(content.body),
+    fifo: false,
+  }))
+}
+
+/** Counts a stored message in, and says that it was sent. */
+function announce(state: QueueState, queue: Queue, stored: NewMessage, now: number): void {
+  const { position, messageId, content } = stored
+  queue.tally.add(position.visibleAt, 0, now)
+  state.engine.events.emit({
+    type: 'message.sent',
+    at: now,
+    queue: queue.ref,
+    messageId,
+    id: position.id,
+    bytes: position.bytes,
+    delayed: position.visibleAt > now,
+    groupId: content.groupId,
+  })
+}
+
 /** Gives a checked message its rows. */
 export function storeMessage(
   state: QueueState,
@@ -178,23 +228,10 @@ export function storeMessage(
   const visibleAt = now + message.delayMs
   const lane =
     queue.fifo && message.groupId !== null ? lanes.enter(contents, message.groupId, visibleAt) : null
-  rows.insert(
-    { contents, seq: id, id, visibleAt, sentAt: now, bytes: message.bytes, lane },
-    messageId,
-    content,
-  )
-  queue.tally.add(visibleAt, 0, now)
+  const position = { contents, seq: id, id, visibleAt, sentAt: now, bytes: message.bytes, lane }
+  rows.insert(position, messageId, content)
   retention.arrived(queue, now)
-  engine.events.emit({
-    type: 'message.sent',
-    at: now,
-    queue: queue.ref,
-    messageId,
-    id,
-    bytes: message.bytes,
-    delayed: message.delayMs > 0,
-    groupId: message.groupId,
-  })
+  announce(state, queue, { position, messageId, content }, now)
   state.wake(queue)
   return { messageId, id, seq: id }
 }

@@ -54,8 +54,10 @@ describe('metrics', () => {
   })
 
   it('counts a redrive as deleted here and sent there, and a dead-letter move as neither', () => {
-    const { metrics, timers, events } = metricsOf([1, 2])
+    const { metrics, timers, events, sent } = metricsOf([1, 2])
     const base = { at: start, messageId: 'm', id: 1 }
+    // The broker tells both of a redrive.
+    sent(2)
     events.emit({
       ...base,
       type: 'message.redriven',
