@@ -183,7 +183,7 @@ function checkThroughput(after: Readonly<Record<string, string>>): void {
   if (after['DeduplicationScope'] === 'messageGroup') return
   throw invalidAttributeValue(
     'FifoThroughputLimit',
-    'The perMessageGroupId value is allowed only when the value for DeduplicationScope is messageGroup.',
+    'To set FifoThroughputLimit to perMessageGroupId, the DeduplicationScope must be messageGroup.',
   )
 }
 

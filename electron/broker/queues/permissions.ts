@@ -58,9 +58,6 @@ export function addPermission(state: QueueState, caller: Caller, input: AddPermi
   if (policy?.Statement.some((statement) => statement.Sid === label)) {
     throw invalidParameter('Label', label, 'Already exists.')
   }
-  if ((policy?.Statement.length ?? 0) >= quotas.policyStatements) {
-    throw new BrokerError('OverLimit', `A policy can have at most ${quotas.policyStatements} statements.`)
-  }
   const principals = accounts.map((account) => `arn:${partitionOf(queue.region)}:iam::${account}:root`)
   const granted = actions.map((action) => `SQS:${action}`)
   const statement: PolicyStatement = {

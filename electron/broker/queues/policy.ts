@@ -1,3 +1,4 @@
+import { BrokerError } from '../../../shared/errors'
 import type { Quotas } from '../../../shared/quotas'
 import { invalidAttributeValue } from './refusals'
 
@@ -51,7 +52,7 @@ export function checkPolicy(text: string, quotas: Quotas): void {
   const statements = asList(policy['Statement'])
   if (statements.length === 0) throw refuse('A policy must contain statements.')
   if (statements.length > quotas.policyStatements) {
-    throw refuse(`A policy can have at most ${quotas.policyStatements} statements.`)
+    throw tooManyStatements(statements.length, quotas)
   }
   const sids = new Set<string>()
   for (const statement of statements) {
@@ -68,6 +69,13 @@ export function checkPolicy(text: string, quotas: Quotas): void {
     if (sid !== undefined && sids.has(String(sid))) throw refuse('Statement ids must be unique.')
     if (sid !== undefined) sids.add(String(sid))
   }
+}
+
+export function tooManyStatements(found: number, quotas: Quotas): BrokerError {
+  return new BrokerError(
+    'OverLimit',
+    `${found} statements were found in the submitted policy, max allowed is ${quotas.policyStatements}`,
+  )
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

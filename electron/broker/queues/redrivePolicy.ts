@@ -1,7 +1,7 @@
 import type { World } from '../../../shared/arn'
 import { parseArn } from '../../../shared/arn'
 import type { Quotas } from '../../../shared/quotas'
-import { invalidParameter } from './refusals'
+import { invalidAttributeValue, invalidParameter } from './refusals'
 
 /** Where messages go that were received too often. */
 export interface RedrivePolicy {
@@ -60,8 +60,12 @@ export function checkRedrivePolicy(
     )
   }
   const arn = typeof targetArn === 'string' ? parseArn(targetArn) : undefined
-  if (typeof targetArn !== 'string' || !arn || arn.service !== 'sqs') {
-    throw refuse('Invalid value for deadLetterTargetArn.')
+  if (typeof targetArn !== 'string' || !arn) throw refuse('Invalid value for deadLetterTargetArn.')
+  if (arn.service !== 'sqs') {
+    throw refuse('Only SQS queues are valid resources for deadLetterTargetArn.')
+  }
+  if (Object.keys(policy).length > 2) {
+    throw refuse('Only following attributes are supported: [maxReceiveCount, deadLetterTargetArn].')
   }
   if (arn.account !== source.account || arn.region !== source.region) {
     throw refuse('Dead-letter target owner should be same as the source.')
@@ -77,29 +81,38 @@ export function checkRedrivePolicy(
 
 /** Checks a RedriveAllowPolicy and answers it in canonical form. */
 export function checkRedriveAllowPolicy(text: string, quotas: Quotas): string {
-  const refuse = (reason: string) => invalidParameter('RedriveAllowPolicy', text, reason)
+  const refuse = (reason: string) =>
+    invalidParameter('RedriveAllowPolicy', text, `${CANNOT_ALLOW}. ${reason}`)
+  const unsupported = () =>
+    invalidAttributeValue('RedriveAllowPolicy', `${CANNOT_ALLOW}, as it’s in an unsupported format.`)
   const policy = parseObject(text)
-  if (!policy) throw refuse('Redrive allow policy is not a valid JSON map.')
-  const permission = policy['redrivePermission']
-  const sources = policy['sourceQueueArns']
-  if (permission !== 'allowAll' && permission !== 'denyAll' && permission !== 'byQueue') {
-    throw refuse('redrivePermission must be one of allowAll, denyAll and byQueue.')
-  }
+  if (!policy) throw unsupported()
+  const { redrivePermission: permission, sourceQueueArns: sources, ...others } = policy
+  if (permission !== 'allowAll' && permission !== 'denyAll' && permission !== 'byQueue') throw unsupported()
+  const listed = sources === undefined || (Array.isArray(sources) && sources.every(isQueueArn))
+  if (!listed || Object.keys(others).length > 0) throw unsupported()
+  const arns = sources as string[] | undefined
   if (permission !== 'byQueue') {
-    if (sources !== undefined) throw refuse('sourceQueueArns may only be given with the permission byQueue.')
+    if (arns) {
+      throw refuse('To specify one or more source queue ARNs, you must set redrivePermission to byQueue.')
+    }
     return JSON.stringify({ redrivePermission: permission } satisfies RedriveAllowPolicy)
   }
-  if (!Array.isArray(sources) || sources.length < 1 || sources.length > quotas.redriveSources) {
-    throw refuse(`sourceQueueArns must contain 1 to ${quotas.redriveSources} queue ARNs.`)
+  if (!arns || arns.length === 0) {
+    throw refuse(
+      'When you specify the byQueue permission type, you must also specify one or more sourceQueueArns values.',
+    )
   }
-  const arns: string[] = []
-  for (const source of sources as unknown[]) {
-    if (typeof source !== 'string' || parseArn(source)?.service !== 'sqs') {
-      throw refuse('sourceQueueArns must contain queue ARNs only.')
-    }
-    arns.push(source)
+  if (arns.length > quotas.redriveSources) {
+    throw refuse(`The maximum number of source queue ARNs you can specify is ${quotas.redriveSources}.`)
   }
   return JSON.stringify({ redrivePermission: permission, sourceQueueArns: arns } satisfies RedriveAllowPolicy)
+}
+
+const CANNOT_ALLOW = "Amazon SQS can't create the redrive allow policy"
+
+function isQueueArn(value: unknown): value is string {
+  return typeof value === 'string' && parseArn(value)?.service === 'sqs'
 }
 
 function allows(policy: RedriveAllowPolicy | undefined, sourceArn: string): boolean {

@@ -193,6 +193,14 @@ describe('a redrive policy', () => {
       'does not exist',
     ],
     [
+      '{"deadLetterTargetArn":"arn:aws:sns:us-east-1:000000000000:orders","maxReceiveCount":1}',
+      'Only SQS queues are valid resources for deadLetterTargetArn.',
+    ],
+    [
+      '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:orders","maxReceiveCount":1,"more":1}',
+      'Only following attributes are supported: [maxReceiveCount, deadLetterTargetArn].',
+    ],
+    [
       '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:111111111111:orders","maxReceiveCount":1}',
       'same as the source',
     ],
@@ -232,9 +240,19 @@ describe('a redrive policy', () => {
     'x',
     '{}',
     '{"redrivePermission":"some"}',
+    '{"redrivePermission":"allowAll","more":1}',
+    '{"redrivePermission":"byQueue","sourceQueueArns":"x"}',
+    '{"redrivePermission":"byQueue","sourceQueueArns":["x"]}',
+  ])('is not allowed by %s, which is no allow policy', async (policy) => {
+    const dlq = await standardQueue()
+    expect(await refusal(dlq.set({ RedriveAllowPolicy: policy }), 'InvalidAttributeValue')).toBe(
+      "Invalid value for the parameter RedriveAllowPolicy. Reason: Amazon SQS can't create the redrive allow policy, as it’s in an unsupported format.",
+    )
+  })
+
+  it.each([
     '{"redrivePermission":"byQueue"}',
     '{"redrivePermission":"byQueue","sourceQueueArns":[]}',
-    '{"redrivePermission":"byQueue","sourceQueueArns":["x"]}',
     '{"redrivePermission":"allowAll","sourceQueueArns":["arn:aws:sqs:us-east-1:000000000000:a"]}',
     JSON.stringify({
       redrivePermission: 'byQueue',
@@ -262,6 +280,23 @@ describe('a redrive policy', () => {
 
 describe('a policy', () => {
   const statement = { Effect: 'Allow', Principal: '*', Action: 'sqs:*', Resource: '*' }
+
+  it('has at most 20 statements', async () => {
+    const queue = await standardQueue()
+    const of = (count: number) => ({
+      Policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: Array.from({ length: count }, (_, n) => ({ ...statement, Sid: `s${n}` })),
+      }),
+    })
+    expect(await refusal(queue.set(of(22)), 'OverLimit')).toBe(
+      '22 statements were found in the submitted policy, max allowed is 20',
+    )
+    await queue.set(of(20))
+    const { broker, caller } = queue.fixture
+    const permission = { Label: 'l', Actions: ['SendMessage'], AWSAccountIds: ['111111111111'] }
+    await refusal(broker.sqs.AddPermission(caller, { QueueUrl: queue.url, ...permission }), 'OverLimit')
+  })
 
   it('is kept as it is given, and taken away by an empty value', async () => {
     const queue = await standardQueue()
