@@ -7,12 +7,11 @@ const ENTRY_ID = /^[A-Za-z0-9_-]{1,80}$/
 
 /**
  * Checks what every batch must keep to: 1 to 10 entries, each with an id of its own of 1 to 80 letters, digits,
- * hyphens and underscores, and what every entry must have. A batch that breaks it fails as a whole.
+ * hyphens and underscores. A batch that breaks it fails as a whole.
  */
 export function checkBatch<T extends { Id?: string }>(
   entries: readonly T[] | undefined,
   entryName: string,
-  required: readonly (keyof T)[],
   quotas: Quotas,
 ): (T & { Id: string })[] {
   if (!entries || entries.length === 0) {
@@ -24,11 +23,8 @@ export function checkBatch<T extends { Id?: string }>(
       `Maximum number of entries per request are ${quotas.batchEntries}. You have sent ${entries.length}.`,
     )
   }
-  entries.forEach((entry, index) => {
-    for (const name of required) {
-      if (entry[name] === undefined) throw missingParameter(`${entryName}.${index + 1}.${String(name)}`)
-    }
-  })
+  const nameless = entries.findIndex(({ Id }) => Id === undefined)
+  if (nameless >= 0) throw missingParameter(`${entryName}.${nameless + 1}.Id`)
   const ids = new Set<string>()
   for (const { Id: id } of entries) {
     if (id === undefined || !ENTRY_ID.test(id)) throw new BrokerError('InvalidBatchEntryId')
@@ -45,12 +41,28 @@ const REWORDED: readonly (readonly [RegExp, string])[] = [
     /^Value .* for parameter \w+ is invalid\. Reason: (The request include parameter that is not valid for this queue type)\.$/su,
     '$1',
   ],
+  [
+    /^Value .* for parameter \w+ is invalid\. Reason: (\w+ can only include alphanumeric and punctuation characters\. 1 to \d+ in length)\.$/su,
+    '$1',
+  ],
 ]
 
-/** One entry's error as the result of a batch lists it; anything but a BrokerError goes on. */
-export function failure(id: string, error: unknown): BatchFailure {
+/**
+ * One entry's error as the result of a batch lists it; anything but a BrokerError goes on. `place` is the entry's, such
+ * as `SendMessageBatchRequestEntry.1`.
+ */
+export function failure(id: string, place: string, error: unknown): BatchFailure {
   if (!(error instanceof BrokerError)) throw error
-  let message = error.message
+  let { message } = missingIn(place, error)
   for (const [single, inBatch] of REWORDED) message = message.replace(single, inBatch)
   return { Id: id, SenderFault: true, Code: error.code, Message: message }
+}
+
+/** An error of one entry as that of its batch: what is missing is missing in that entry. */
+export function missingIn(place: string, error: BrokerError): BrokerError {
+  if (error.code !== 'MissingParameter') return error
+  return new BrokerError(
+    error.code,
+    error.message.replace(/^The request must contain the parameter /, `$&${place}.`),
+  )
 }

@@ -22,6 +22,8 @@ export function deleteMessage(state: QueueState, caller: Caller, input: DeleteMe
   if (position) removeMessage(state, queue, position, now)
 }
 
+const ENTRY = 'DeleteMessageBatchRequestEntry'
+
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html */
 export function deleteMessageBatch(
   state: QueueState,
@@ -29,23 +31,18 @@ export function deleteMessageBatch(
   input: DeleteMessageBatchInput,
 ): BatchResult<object> {
   const queue = state.registry.resolve(caller, input.QueueUrl)
-  const entries = checkBatch(
-    input.Entries,
-    'DeleteMessageBatchRequestEntry',
-    ['Id', 'ReceiptHandle'],
-    state.engine.quotas,
-  )
+  const entries = checkBatch(input.Entries, ENTRY, state.engine.quotas)
   const now = state.engine.clock.now()
   const found = new Map<number, Position>()
   const successful: { Id: string }[] = []
   const failed: BatchFailure[] = []
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
     try {
       const position = find(state, queue, entry.ReceiptHandle, now)
       if (position) found.set(position.seq, position)
       successful.push({ Id: entry.Id })
     } catch (error) {
-      failed.push(failure(entry.Id, error))
+      failed.push(failure(entry.Id, `${ENTRY}.${index + 1}`, error))
     }
   }
   state.throttle.take(queue, 'DeleteMessage')

@@ -1,5 +1,5 @@
 import { BrokerError } from '../../../shared/errors'
-import { checkBatch, failure } from './batches'
+import { checkBatch, failure, missingIn } from './batches'
 import { contentDeduplicationId, md5OfAttributes, md5OfBody } from './md5'
 import {
   checkMessageAttributes,
@@ -47,6 +47,8 @@ export function sendMessage(state: QueueState, caller: Caller, input: SendMessag
   return resultOf(message, input, storeOrDeduplicate(state, queue, caller, message))
 }
 
+const ENTRY = 'SendMessageBatchRequestEntry'
+
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 export function sendMessageBatch(
   state: QueueState,
@@ -55,18 +57,20 @@ export function sendMessageBatch(
 ): BatchResult<SendMessageResult> {
   const { quotas } = state.engine
   const queue = state.registry.resolve(caller, input.QueueUrl)
-  const entries = checkBatch(input.Entries, 'SendMessageBatchRequestEntry', ['Id', 'MessageBody'], quotas)
-  if (queue.fifo) entries.forEach((entry) => checkFifoEntry(queue, entry))
+  const entries = checkBatch(input.Entries, ENTRY, quotas)
   const checked: { id: string; entry: Sendable; message: CheckedMessage }[] = []
   const failed: BatchFailure[] = []
+  let refused: BrokerError | undefined
   let total = 0
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
+    const place = `${ENTRY}.${index + 1}`
     try {
       const message = checkMessage(state, queue, entry)
       checked.push({ id: entry.Id, entry, message })
       total += message.bytes
     } catch (error) {
-      failed.push(failure(entry.Id, error))
+      failed.push(failure(entry.Id, place, error))
+      refused ??= ofFifoBatch(entry, place, error as BrokerError)
       total += utf8Length(entry.MessageBody ?? '')
     }
   }
@@ -76,6 +80,8 @@ export function sendMessageBatch(
       `Batch requests cannot be longer than ${quotas.batchBytes} bytes. You have sent ${total} bytes.`,
     )
   }
+  // Recorded from AWS: the order of a group must hold, so on a FIFO queue one entry fails the whole batch.
+  if (queue.fifo && refused) throw refused
   if (queue.fifo) {
     const groups = new Set(checked.flatMap(({ message }) => message.groupId ?? []))
     state.throttle.take(queue, 'SendMessage', groups)
@@ -292,13 +298,10 @@ export function checkFifoId(name: string, id: string, longest: number): void {
   )
 }
 
-/** Recorded from AWS: without its FIFO ids one entry fails the whole batch, and the code differs from SendMessage's. */
-function checkFifoEntry(queue: Queue, entry: Sendable): void {
-  if (!entry.MessageGroupId) {
-    throw new BrokerError('InvalidParameterValue', missingParameter('MessageGroupId').message)
-  }
-  if (entry.MessageDeduplicationId === undefined && !queue.contentBasedDeduplication)
-    throw noDeduplicationId()
+/** Recorded from AWS: what an entry lacks is named with its place, but for the group, which has another code as well. */
+function ofFifoBatch(entry: Sendable, place: string, error: BrokerError): BrokerError {
+  if (!entry.MessageBody || error.code !== 'MissingParameter') return missingIn(place, error)
+  return new BrokerError('InvalidParameterValue', error.message)
 }
 
 function noDeduplicationId(): BrokerError {

@@ -27,6 +27,8 @@ export function changeMessageVisibility(
   setVisibleAt(state, queue, position, visibleAt, now)
 }
 
+const ENTRY = 'ChangeMessageVisibilityBatchRequestEntry'
+
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html */
 export function changeMessageVisibilityBatch(
   state: QueueState,
@@ -34,24 +36,19 @@ export function changeMessageVisibilityBatch(
   input: ChangeMessageVisibilityBatchInput,
 ): BatchResult<object> {
   const queue = state.registry.resolve(caller, input.QueueUrl)
-  const entries = checkBatch(
-    input.Entries,
-    'ChangeMessageVisibilityBatchRequestEntry',
-    ['Id', 'ReceiptHandle'],
-    state.engine.quotas,
-  )
+  const entries = checkBatch(input.Entries, ENTRY, state.engine.quotas)
   const now = state.engine.clock.now()
   // The last change of a message wins; each message is changed once.
   const changes = new Map<number, { position: Position; visibleAt: number }>()
   const successful: { Id: string }[] = []
   const failed: BatchFailure[] = []
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
     try {
       const change = check(state, queue, entry, now)
       changes.set(change.position.seq, change)
       successful.push({ Id: entry.Id })
     } catch (error) {
-      failed.push(failure(entry.Id, error))
+      failed.push(failure(entry.Id, `${ENTRY}.${index + 1}`, error))
     }
   }
   state.throttle.take(queue, 'ChangeMessageVisibility')

@@ -238,7 +238,6 @@ describe('SendMessageBatch', () => {
     expect(await refusal(batch([...entries(1), { MessageBody: 'x' }]), 'MissingParameter')).toBe(
       'The request must contain the parameter SendMessageBatchRequestEntry.2.Id.',
     )
-    await refusal(batch([{ Id: 'a' }]), 'MissingParameter')
     expect(await refusal(batch(entries(2, 'x'.repeat(524_289))), 'BatchRequestTooLong')).toBe(
       'Batch requests cannot be longer than 1048576 bytes. You have sent 1048578 bytes.',
     )
@@ -250,17 +249,56 @@ describe('SendMessageBatch', () => {
       { Id: 'bad', MessageBody: '\u0000' },
       { Id: 'late', MessageBody: 'x', DelaySeconds: 901 },
       { Id: 'fifo', MessageBody: 'x', MessageDeduplicationId: 'd' },
+      { Id: 'group', MessageBody: 'x', MessageGroupId: ' ' },
+      { Id: 'none' },
+      { Id: 'empty', MessageBody: '' },
     ])
     expect(result.Successful.map(({ Id }) => Id)).toEqual(['good'])
     expect(result.Failed?.map(({ Id, Code, SenderFault }) => [Id, Code, SenderFault])).toEqual([
       ['bad', 'InvalidMessageContents', true],
       ['late', 'InvalidParameterValue', true],
       ['fifo', 'InvalidParameterValue', true],
+      ['group', 'InvalidParameterValue', true],
+      ['none', 'MissingParameter', true],
+      ['empty', 'MissingParameter', true],
     ])
-    // In words of its own.
-    expect(result.Failed?.at(-1)?.Message).toBe(
+    // In words of their own.
+    expect(result.Failed?.slice(2).map(({ Message }) => Message)).toEqual([
       'The request include parameter that is not valid for this queue type',
-    )
+      'MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length',
+      'The request must contain the parameter SendMessageBatchRequestEntry.6.MessageBody.',
+      'The request must contain the parameter SendMessageBatchRequestEntry.7.MessageBody.',
+    ])
+  })
+
+  it.each([
+    [
+      { MessageBody: '', MessageGroupId: 'a' },
+      'MissingParameter',
+      'SendMessageBatchRequestEntry.2.MessageBody.',
+    ],
+    [
+      { MessageBody: 'y', MessageGroupId: 'a', DelaySeconds: 3 },
+      'InvalidParameterValue',
+      'Value 3 for parameter',
+    ],
+    [
+      { MessageBody: 'y'.repeat(1_025), MessageGroupId: 'a' },
+      'InvalidParameterValue',
+      'shorter than 1024 bytes',
+    ],
+  ] as const)('fails as a whole when one entry for a FIFO queue does: %j', async (wrong, code, text) => {
+    const queue = await fifoQueue({ MaximumMessageSize: '1024' })
+    const { broker, caller } = queue.fixture
+    const sent = broker.sqs.SendMessageBatch(caller, {
+      QueueUrl: queue.url,
+      Entries: [
+        { Id: 'good', MessageBody: 'x', MessageGroupId: 'a' },
+        { Id: 'wrong', ...wrong },
+      ],
+    })
+    expect(await refusal(sent, code)).toContain(text)
+    expect(queue.counts()).toEqual([0, 0, 0])
   })
 
   it('fails as a whole when an entry for a FIFO queue has no group', async () => {
