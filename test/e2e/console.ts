@@ -60,7 +60,10 @@ export async function tick(row: Locator): Promise<void> {
 /** A button with a menu, and a line of it. */
 export async function choose(page: Page, menu: Locator, line: string | RegExp): Promise<void> {
   await menu.click()
-  await page.getByRole('menuitem', { name: line }).or(page.getByRole('menuitemradio', { name: line })).click()
+  await page
+    .getByRole('menuitem', { name: line })
+    .or(page.getByRole('menuitemradio', { name: line }))
+    .click()
 }
 
 export function toast(page: Page, text: string | RegExp): Locator {

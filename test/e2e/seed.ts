@@ -32,7 +32,10 @@ export class Seed {
   /** A queue and its dead-letter queue. */
   async pair(
     name: string,
-    { maxReceiveCount = 3, ...attributes }: { maxReceiveCount?: number } & Record<string, string | number> = {},
+    {
+      maxReceiveCount = 3,
+      ...attributes
+    }: { maxReceiveCount?: number } & Record<string, string | number> = {},
   ): Promise<{ queue: Seeded; dlq: Seeded }> {
     const fifo = name.endsWith('.fifo')
     const dlq = await this.queue(fifo ? `${name.slice(0, -5)}-dlq.fifo` : `${name}-dlq`, {
@@ -47,12 +50,10 @@ export class Seed {
 
   async send(queue: Seeded, messages: readonly Outgoing[]): Promise<void> {
     for (let start = 0; start < messages.length; start += 10) {
-      const Entries = messages
-        .slice(start, start + 10)
-        .map((message, index) => ({
-          Id: String(index),
-          ...(typeof message === 'string' ? { MessageBody: message } : message),
-        }))
+      const Entries = messages.slice(start, start + 10).map((message, index) => ({
+        Id: String(index),
+        ...(typeof message === 'string' ? { MessageBody: message } : message),
+      }))
       const { Failed = [] } = await this.sqs.send(
         new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }),
       )

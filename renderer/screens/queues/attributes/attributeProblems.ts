@@ -23,7 +23,7 @@ export function nameProblem(name: string, fifo: boolean, longest: number): strin
   const odd = /[^A-Za-z0-9_-]/u.exec(stem)?.[0]
   if (odd === undefined) return undefined
   const shown = odd === ' ' ? 'a space' : odd
-  return `Can only include alphanumeric characters, hyphens, or underscores: ${shown} is none.`
+  return `Can only include alphanumeric characters, hyphens, or underscores; ${shown} is not allowed.`
 }
 
 const range = (
