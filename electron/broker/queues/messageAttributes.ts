@@ -51,9 +51,10 @@ export function checkSystemAttributes(attributes: MessageAttributes | undefined)
 }
 
 function checkName(name: string, quotas: Quotas): void {
-  if (name === '') throw refuse('Message (user) attribute names must not be empty.')
+  if (name === '') throw refuse('The request must contain non-empty message (user) attribute names.')
+  const named = 'Message (user) attribute name must'
   if (name.length > quotas.attributeNameLength) {
-    throw refuse(`Message (user) attribute names must be shorter than ${quotas.attributeNameLength} Bytes`)
+    throw refuse(`${named} be shorter than ${quotas.attributeNameLength} bytes.`)
   }
   if (!NAME.test(name)) {
     throw refuse(
@@ -61,12 +62,14 @@ function checkName(name: string, quotas: Quotas): void {
     )
   }
   const lower = name.toLowerCase()
-  const reserved = lower.startsWith('aws.') || lower.startsWith('amazon.')
-  if (reserved || name.startsWith('.') || name.endsWith('.') || name.includes('..')) {
+  if (lower.startsWith('aws.') || lower.startsWith('amazon.')) {
     throw refuse(
-      "You can't use message attribute names beginning with 'AWS.' or 'Amazon.'. These strings are reserved for internal use. Additionally, they cannot start or end with '.'.",
+      "You can't use message attribute names beginning with 'AWS.' or 'Amazon.'. These strings are reserved for internal use.",
     )
   }
+  if (name.startsWith('.')) throw refuse(`${named} not begin with character '.'.`)
+  if (name.endsWith('.')) throw refuse(`${named} not end with character '.'.`)
+  if (name.includes('..')) throw refuse(`${named} not have successive '.' characters.`)
 }
 
 /** Bytes of type and value. */
@@ -78,7 +81,9 @@ function checkValue(name: string, attribute: MessageAttributeValue, quotas: Quot
     )
   }
   const type = attribute.DataType
-  if (!type) throw refuse(`The message attribute '${name}' must contain a non-empty message attribute type.`)
+  if (!type) {
+    throw refuse(`The message (user) attribute '${name}' must contain a non-empty message attribute type.`)
+  }
   const kind = TYPE.exec(type)?.[1]
   if (!kind) {
     throw refuse(
@@ -86,15 +91,21 @@ function checkValue(name: string, attribute: MessageAttributeValue, quotas: Quot
     )
   }
   if (type.length > quotas.attributeTypeLength) {
-    throw refuse(`Message (user) attribute types must be shorter than ${quotas.attributeTypeLength} Bytes`)
+    throw refuse(`Message (user) attribute type must be shorter than ${quotas.attributeTypeLength} bytes.`)
   }
   const typeBytes = utf8Length(type)
-  if (kind === 'Binary') {
-    if (!attribute.BinaryValue?.length || attribute.StringValue !== undefined) throw emptyValue(name, kind)
-    return typeBytes + attribute.BinaryValue.length
+  const { StringValue: text, BinaryValue: bytes } = attribute
+  if (text !== undefined && bytes !== undefined) {
+    throw refuse(`Message (user) attribute '${name}' must have a single value.`)
   }
-  const text = attribute.StringValue
-  if (!text || attribute.BinaryValue !== undefined) throw emptyValue(name, kind)
+  if (!text && !bytes?.length) {
+    throw refuse(`Message (user) attribute '${name}' must contain a non-empty value of type '${type}'.`)
+  }
+  if (kind === 'Binary') {
+    if (!bytes) throw wrongField(name, type, 'Binary')
+    return typeBytes + bytes.length
+  }
+  if (!text) throw wrongField(name, type, 'String')
   if (kind === 'Number' && !NUMBER.test(text)) {
     throw refuse(`Can't cast the value of message (user) attribute '${name}' to a number.`)
   }
@@ -103,8 +114,8 @@ function checkValue(name: string, attribute: MessageAttributeValue, quotas: Quot
   return typeBytes + valueBytes
 }
 
-function emptyValue(name: string, kind: string): BrokerError {
-  return refuse(`Message (user) attribute '${name}' must contain a non-empty value of type '${kind}'.`)
+function wrongField(name: string, type: string, field: string): BrokerError {
+  return refuse(`Message (user) attribute '${name}' with type '${type}' must use field '${field}'.`)
 }
 
 /** Recorded from AWS: the code differs from that of a body. */

@@ -173,6 +173,21 @@ describe('message attributes', () => {
     await refusal(queue.send('x', { MessageAttributes }), 'InvalidParameterValue')
   })
 
+  it.each([
+    [{ DataType: 'String', StringValue: 'x', BinaryValue: Uint8Array.of(1) }, 'must have a single value.'],
+    [{ DataType: 'String' }, "must contain a non-empty value of type 'String'."],
+    [
+      { DataType: 'Binary', BinaryValue: new Uint8Array() },
+      "must contain a non-empty value of type 'Binary'.",
+    ],
+    [{ DataType: 'Binary', StringValue: 'x' }, "with type 'Binary' must use field 'Binary'."],
+    [{ DataType: 'Number', BinaryValue: Uint8Array.of(1) }, "with type 'Number' must use field 'String'."],
+  ])('have one value in the field of their type, unlike %j', async (attribute, text) => {
+    const queue = await standardQueue()
+    const sent = queue.send('x', { MessageAttributes: { a: attribute } })
+    expect(await refusal(sent, 'InvalidParameterValue')).toBe(`Message (user) attribute 'a' ${text}`)
+  })
+
   it('keep to the characters that bodies keep to, and are no lists', async () => {
     const queue = await standardQueue()
     const send = (a: MessageAttributes['a']) => queue.send('x', { MessageAttributes: { a: a! } })
