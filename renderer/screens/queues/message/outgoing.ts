@@ -43,6 +43,25 @@ export function toAttributeMap(drafts: readonly AttributeDraft[]): AttributeMap 
   )
 }
 
+/** The rows an editor starts with for attributes that exist. */
+export function fromAttributeMap(attributes: AttributeMap): AttributeDraft[] {
+  return Object.entries(attributes).map(([name, { type, value }]) => {
+    const [kind = '', ...label] = type.split('.')
+    return { name, kind: kind as AttributeDraft['kind'], label: label.join('.'), value }
+  })
+}
+
+/** The first thing AWS would say about these attributes together; null if nothing. */
+export function attributesProblem(drafts: readonly AttributeDraft[]): string | null {
+  if (drafts.length > mostAttributes) return `A message has at most ${mostAttributes} attributes`
+  for (const [at, draft] of drafts.entries()) {
+    const others = drafts.filter((_, other) => other !== at).map((other) => other.name)
+    const problem = attributeProblem(draft, others)
+    if (problem !== null) return draft.name === '' ? problem : `${draft.name}: ${problem}`
+  }
+  return null
+}
+
 export function toOutgoing(draft: OutgoingDraft, fifo: boolean): OutgoingMessage {
   return {
     body: draft.body,

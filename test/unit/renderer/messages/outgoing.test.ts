@@ -5,9 +5,12 @@ import { attributesMd5, md5 } from '../../../../renderer/screens/queues/message/
 import { backAgain, countdown, receivesLeft } from '../../../../renderer/screens/queues/message/messageWords'
 import {
   attributeProblem,
+  attributesProblem,
   emptyOutgoing,
+  fromAttributeMap,
   messageSize,
   problemsOf,
+  toAttributeMap,
   toOutgoing,
 } from '../../../../renderer/screens/queues/message/outgoing'
 import { sideEffects } from '../../../../renderer/screens/queues/message/receiveWords'
@@ -15,6 +18,28 @@ import { sideEffects } from '../../../../renderer/screens/queues/message/receive
 const rules = { fifo: false, contentBasedDeduplication: false, maximumMessageSize: 1024 }
 
 describe('a message being written', () => {
+  test('takes attributes that exist apart and puts them together again', () => {
+    const attributes = {
+      plain: { type: 'String', value: 'a.b' },
+      count: { type: 'Number.int.signed', value: '-1' },
+      raw: { type: 'Binary', value: 'AAH/' },
+    }
+    const drafts = fromAttributeMap(attributes)
+    expect(drafts[1]).toEqual({ name: 'count', kind: 'Number', label: 'int.signed', value: '-1' })
+    expect(toAttributeMap(drafts)).toEqual(attributes)
+  })
+
+  test('says the first thing that is wrong with its attributes', () => {
+    const one = { name: 'total', kind: 'Number', label: '', value: '1' } as const
+    expect(attributesProblem([one])).toBeNull()
+    expect(attributesProblem([one, { ...one }])).toBe('total: This name is used twice')
+    expect(attributesProblem([{ ...one, value: 'x' }])).toBe('total: This is not a number')
+    expect(attributesProblem([{ ...one, name: '' }])).toBe('An attribute needs a name')
+    expect(attributesProblem(Array.from({ length: 11 }, (_, n) => ({ ...one, name: `a${n}` })))).toBe(
+      'A message has at most 10 attributes',
+    )
+  })
+
   test('is as large as its body and the names, types and values of its attributes', () => {
     expect(
       messageSize({
