@@ -31,9 +31,18 @@ export function span(ms: number): string {
   return rest > 0 ? `${whole} ${rest} ${next![0]}` : whole
 }
 
-/** "512 B", "1.5 KiB", "2 MiB". */
+const sizeUnits = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+
+/** "1 byte", "512 bytes", "1.5 KiB", "2 MiB". */
 export function size(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`
-  const [value, unit] = bytes < 1_048_576 ? [bytes / 1024, 'KiB'] : [bytes / 1_048_576, 'MiB']
-  return `${Number(value.toFixed(1))} ${unit}`
+  if (bytes === 1) return '1 byte'
+  let value = bytes
+  let unit = 0
+  while (value >= 1024 && unit < sizeUnits.length - 1) {
+    value /= 1024
+    unit += 1
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2
+  const text = unit === 0 ? value.toLocaleString('en') : String(Number(value.toFixed(digits)))
+  return `${text} ${sizeUnits[unit]}`
 }

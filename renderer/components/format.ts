@@ -1,3 +1,5 @@
+import { size, span } from '../../shared/amounts'
+
 /** Numbers, sizes, times and durations as people read them. All pure; none depends on the locale of the machine. */
 
 const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
@@ -15,21 +17,8 @@ export function formatRate(value: number): string {
   return counts.format(value)
 }
 
-const sizeUnits = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const
-
 /** 1536 → `1.5 KiB`. */
-export function formatBytes(bytes: number): string {
-  if (bytes === 1) return '1 byte'
-  let value = bytes
-  let unit = 0
-  while (value >= 1024 && unit < sizeUnits.length - 1) {
-    value /= 1024
-    unit += 1
-  }
-  const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2
-  const text = unit === 0 ? counts.format(value) : String(Number(value.toFixed(digits)))
-  return `${text} ${sizeUnits[unit]}`
-}
+export const formatBytes = size
 
 const steps = [
   ['d', 86_400],
@@ -40,17 +29,7 @@ const steps = [
 
 /** Seconds as at most two units: `45 s`, `2 min 5 s`, `4 d`, `1 d 3 h`. */
 export function formatDuration(seconds: number): string {
-  let rest = Math.max(0, Math.floor(seconds))
-  if (rest === 0) return '0 s'
-  const parts: string[] = []
-  for (const [unit, size] of steps) {
-    const count = Math.floor(rest / size)
-    if (count > 0) parts.push(`${count} ${unit}`)
-    else if (parts.length > 0) break
-    rest -= count * size
-    if (parts.length === 2) break
-  }
-  return parts.join(' ')
+  return span(Math.floor(seconds) * 1_000)
 }
 
 /** Seconds as one rounded-down unit, for narrow columns: `45s`, `12m`, `3h`, `14d`. */
@@ -90,11 +69,4 @@ export function formatClock(at: number): string {
 /** `1 queue`, `3 queues`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`
-}
-
-/** 1 → `1st`, 12 → `12th`. */
-export function ordinal(value: number): string {
-  const tens = value % 100
-  const suffix = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][value % 10] ?? 'th')
-  return `${formatCount(value)}${suffix}`
 }

@@ -9,6 +9,8 @@ export interface GridSelection {
   tick(position: number): void
   /** Ticks (or unticks, if the row where it began is not ticked) everything from the last row touched to this one. */
   tickTo(position: number): void
+  /** Ticks single rows besides those that are. */
+  add(positions: Iterable<number>): void
   toggleAll(): void
   clear(): void
 }
@@ -34,6 +36,11 @@ export function useGridSelection(total: () => number): GridSelection {
     tickTo(position) {
       const [first, last] = position < anchor ? [position, anchor] : [anchor, position]
       ticked.value = ticked.value.with(first, last + 1)
+    },
+    add(positions) {
+      let next = ticked.value
+      for (const position of positions) next = next.with(position)
+      ticked.value = next
     },
     toggleAll() {
       ticked.value = all.value ? PositionSet.empty : PositionSet.range(0, total())

@@ -1,5 +1,6 @@
 import type { MessageDetail, MessageRow } from '../../../../shared/console/messages'
-import { ordinal, plural } from '../../../components/format'
+import { ordinal } from '../../../../shared/amounts'
+import { formatCount, plural } from '../../../components/format'
 
 export function nameOf(arn: string): string {
   return arn.slice(arn.lastIndexOf(':') + 1)
@@ -47,4 +48,28 @@ export function countdown(seconds: number): string {
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return `${minutes}:${two(seconds % 60)}`
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`
+}
+
+/** How far a view has got: `52 messages`, `3 match · 20 scanned`. */
+export function scanProgress(
+  view: { total: number; scanned: number; matched: number; done: boolean },
+  filtered: boolean,
+): string {
+  const percent = view.total > 0 ? Math.floor((100 * view.scanned) / view.total) : 100
+  if (!filtered)
+    return view.done
+      ? plural(view.matched, 'message')
+      : `${plural(view.matched, 'message')}, reading… ${percent}%`
+  const matched = `${formatCount(view.matched)} ${view.matched === 1 ? 'matches' : 'match'}`
+  const scanned = `${formatCount(view.scanned)} scanned`
+  return `${matched} · ${scanned}${view.done ? '' : ` of ${formatCount(view.total)}…`}`
+}
+
+/** What happened since a view was frozen: `3 new · 1 gone`. */
+export function changesSince({ arrived, gone }: { arrived: number; gone: number }): string {
+  const parts = [
+    arrived > 0 ? `${formatCount(arrived)} new` : '',
+    gone > 0 ? `${formatCount(gone)} gone` : '',
+  ]
+  return parts.filter((part) => part !== '').join(' · ')
 }

@@ -7,9 +7,9 @@ import {
   formatDuration,
   formatRate,
   formatRelative,
-  ordinal,
   plural,
 } from '../../../../renderer/components/format'
+import { ordinal } from '../../../../shared/amounts'
 
 describe('numbers and sizes', () => {
   it('separates thousands whatever the machine’s locale', () => {
