@@ -77,14 +77,14 @@ function lintOwn(input: LintInput): LintWarning[] {
       'visibility-zero',
       'danger',
       'VisibilityTimeout',
-      'With a visibility timeout of 0 a message is never hidden: every consumer that asks gets it again while the first one is still working on it. Set it to longer than the work on one message takes.',
+      'With a visibility timeout of 0 a message is never hidden: other consumers receive it again while the first is still processing it. Set it longer than processing one message takes.',
     )
   } else if (input.processingSeconds !== undefined && queue.visibility < input.processingSeconds) {
     warn(
       'visibility-short',
       'danger',
       'VisibilityTimeout',
-      `The consumer works up to ${seconds(input.processingSeconds)} on a message, but it is hidden for only ${seconds(queue.visibility)}: it will be received and worked on a second time. Set the visibility timeout to more than ${seconds(input.processingSeconds)}.`,
+      `The consumer takes up to ${seconds(input.processingSeconds)} to process a message, but the message is hidden for only ${seconds(queue.visibility)}, so it will be received and processed again. Set the visibility timeout to more than ${seconds(input.processingSeconds)}.`,
     )
   } else if (
     input.lambdaTimeoutSeconds !== undefined &&
@@ -94,7 +94,7 @@ function lintOwn(input: LintInput): LintWarning[] {
       'visibility-lambda',
       'warning',
       'VisibilityTimeout',
-      `AWS recommends a visibility timeout of six times the function's timeout, so that throttled batches can be tried again before their messages return. Set it to ${seconds(Math.min(43_200, 6 * input.lambdaTimeoutSeconds))} or more.`,
+      `AWS recommends a visibility timeout of six times the function's timeout, so that throttled batches can be retried before their messages become visible again. Set it to ${seconds(Math.min(43_200, 6 * input.lambdaTimeoutSeconds))} or more.`,
     )
   }
 
@@ -103,7 +103,7 @@ function lintOwn(input: LintInput): LintWarning[] {
       'retention-delay',
       'danger',
       'MessageRetentionPeriod',
-      `Messages are delayed for ${seconds(queue.delay)} but kept for only ${seconds(queue.retention)}: they are gone before anyone can receive them. Set the retention period to longer than the delay.`,
+      `Messages are delayed for ${seconds(queue.delay)} but kept for only ${seconds(queue.retention)}: they expire before anyone can receive them. Set the retention period longer than the delay.`,
     )
   }
   if (queue.retention <= queue.visibility) {
@@ -111,7 +111,7 @@ function lintOwn(input: LintInput): LintWarning[] {
       'retention-visibility',
       'danger',
       'MessageRetentionPeriod',
-      `A received message is hidden for ${seconds(queue.visibility)} but kept for only ${seconds(queue.retention)}: if its consumer fails, it is gone before it can be received again. Set the retention period to several times the visibility timeout.`,
+      `A received message is hidden for ${seconds(queue.visibility)} but kept for only ${seconds(queue.retention)}: if its consumer fails, it expires before it can be received again. Set the retention period to several times the visibility timeout.`,
     )
   }
 
@@ -120,7 +120,7 @@ function lintOwn(input: LintInput): LintWarning[] {
       'short-polling',
       'note',
       'ReceiveMessageWaitTimeSeconds',
-      'Receives answer at once even if the queue is empty, so consumers ask often and get nothing. Set the receive wait time to 20 s, unless they ask for a wait themselves.',
+      'Short polling: a receive returns at once even if the queue is empty, so consumers make many empty receives. Set the receive wait time to 20 s, unless consumers set WaitTimeSeconds themselves.',
     )
   }
   if (queue.fifo && input.attributes['ContentBasedDeduplication'] !== 'true') {
@@ -128,7 +128,7 @@ function lintOwn(input: LintInput): LintWarning[] {
       'fifo-deduplication',
       'note',
       'ContentBasedDeduplication',
-      'Every send has to bring a deduplication id: one without is refused. Turn content-based deduplication on if equal bodies are the same message.',
+      'Every send must include a MessageDeduplicationId, or it is rejected. Turn on content-based deduplication if messages with equal bodies are duplicates.',
     )
   }
   return warnings
@@ -146,7 +146,7 @@ function lintDeadLetters(input: LintInput): LintWarning[] {
         'dlq-missing',
         'warning',
         'RedrivePolicy',
-        `There is no dead-letter queue. A message that always fails is received again and again until its retention period of ${seconds(queue.retention)} ends, and is then lost. Set one that takes it after a few receives.`,
+        `There is no dead-letter queue. A message that always fails is received again and again until its retention period of ${seconds(queue.retention)} ends, and is then lost. Add a dead-letter queue.`,
       )
     }
     return warnings
@@ -158,7 +158,7 @@ function lintDeadLetters(input: LintInput): LintWarning[] {
       'max-receive-one',
       'warning',
       'RedrivePolicy',
-      'A message moves to the dead-letter queue after a single failed receive, even if its consumer was only restarted or a little slow. Set the maximum receive count to 3 or more.',
+      'A message moves to the dead-letter queue after a single failed receive, even if its consumer was only restarted or slow. Set maximum receives to 3 or more.',
     )
   }
   if (target === input.arn) {
@@ -175,7 +175,7 @@ function lintDeadLetters(input: LintInput): LintWarning[] {
       'dlq-too-late',
       'warning',
       'RedrivePolicy',
-      `A message that times out ${maxReceiveCount} times for ${seconds(queue.visibility)} each is older than the retention period of ${seconds(queue.retention)} before the dead-letter queue would take it, and is lost. Lower the maximum receive count or the visibility timeout, or keep messages longer.`,
+      `${maxReceiveCount} receives with a visibility timeout of ${seconds(queue.visibility)} each can outlast the retention period of ${seconds(queue.retention)}: a failing message then expires before it reaches the dead-letter queue. Lower the maximum receives or the visibility timeout, or raise the retention period.`,
     )
   }
   if (queue.fifo) {
@@ -183,7 +183,7 @@ function lintDeadLetters(input: LintInput): LintWarning[] {
       'fifo-order',
       'note',
       'RedrivePolicy',
-      'When a message moves to the dead-letter queue, the next ones of its message group are received without it. Where each step of a group needs the one before, leave the dead-letter queue away.',
+      'When a message moves to the dead-letter queue, its message group continues without it. If each message depends on the one before it, don’t use a dead-letter queue.',
     )
   }
   if (!input.deadLetterQueue) {
@@ -191,7 +191,7 @@ function lintDeadLetters(input: LintInput): LintWarning[] {
       'dlq-gone',
       'danger',
       'RedrivePolicy',
-      `The dead-letter queue ${target.slice(target.lastIndexOf(':') + 1)} does not exist. Failed messages have nowhere to go and are lost when their retention period ends. Create it, or choose another.`,
+      `The dead-letter queue ${target.slice(target.lastIndexOf(':') + 1)} does not exist. Failed messages have nowhere to go and are lost when their retention period ends. Create it, or choose another queue.`,
     )
     return warnings
   }
@@ -202,14 +202,14 @@ function lintDeadLetters(input: LintInput): LintWarning[] {
       'dlq-cycle',
       'danger',
       'RedrivePolicy',
-      `${dlq.name} sends what fails there back to this queue, so failed messages go round in circles. Take the redrive policy of ${dlq.name} away.`,
+      `The dead-letter queue of ${dlq.name} is this queue, so failed messages go round in circles. Remove the redrive policy of ${dlq.name}.`,
     )
   } else if (dlq.policy) {
     warn(
       'dlq-chain',
       'warning',
       'RedrivePolicy',
-      `The dead-letter queue ${dlq.name} has a redrive policy of its own: messages that are received there for a look move on to another queue. Take that policy away.`,
+      `The dead-letter queue ${dlq.name} has a redrive policy of its own, so messages received there for inspection can move on to another queue. Remove that policy.`,
     )
   }
   if (dlq.fifo !== queue.fifo) {
@@ -217,7 +217,7 @@ function lintDeadLetters(input: LintInput): LintWarning[] {
       'dlq-type',
       'danger',
       'RedrivePolicy',
-      `The dead-letter queue of a ${queue.fifo ? 'FIFO' : 'standard'} queue has to be a ${queue.fifo ? 'FIFO' : 'standard'} queue too. Choose another.`,
+      `The dead-letter queue of a ${queue.fifo ? 'FIFO' : 'standard'} queue must also be a ${queue.fifo ? 'FIFO' : 'standard'} queue. Choose another.`,
     )
   }
   if (!allows(input.deadLetterQueue, input.arn)) {
@@ -225,7 +225,7 @@ function lintDeadLetters(input: LintInput): LintWarning[] {
       'dlq-denied',
       'danger',
       'RedrivePolicy',
-      `The redrive allow policy of ${dlq.name} does not let this queue use it. Allow it there, or choose another.`,
+      `The redrive allow policy of ${dlq.name} does not allow this queue. Allow it there, or choose another.`,
     )
   }
   if (!queue.fifo && dlq.retention <= queue.retention) {
@@ -233,7 +233,7 @@ function lintDeadLetters(input: LintInput): LintWarning[] {
       'dlq-retention',
       dlq.retention < queue.retention ? 'danger' : 'warning',
       'MessageRetentionPeriod',
-      `${retentionLoss(queue.retention, dlq.retention, dlq.name)} Set the retention period of ${dlq.name} to ${seconds(fourteenDays)}${queue.retention >= fourteenDays ? ', and that of this queue to less' : ''}.`,
+      `${retentionLoss(queue.retention, dlq.retention, dlq.name)} Set the retention period of ${dlq.name} to ${seconds(fourteenDays)}${queue.retention >= fourteenDays ? ', and that of this queue lower' : ''}.`,
     )
   }
   if (dlq.maximumSize < queue.maximumSize) {
@@ -241,7 +241,7 @@ function lintDeadLetters(input: LintInput): LintWarning[] {
       'dlq-size',
       'warning',
       'MaximumMessageSize',
-      `${dlq.name} takes messages of at most ${size(dlq.maximumSize)}, this queue of ${size(queue.maximumSize)}: a larger one does not fit there. Set its maximum message size to ${size(queue.maximumSize)}.`,
+      `${dlq.name} accepts messages of up to ${size(dlq.maximumSize)}, this queue up to ${size(queue.maximumSize)}: larger messages don’t fit there. Set its maximum message size to ${size(queue.maximumSize)}.`,
     )
   }
   return warnings
@@ -262,8 +262,8 @@ function lintAsDeadLetterQueue(input: LintInput): LintWarning[] {
       cycle ? 'danger' : 'warning',
       'RedrivePolicy',
       cycle
-        ? 'This dead-letter queue sends what fails here back to its source, so failed messages go round in circles. Take its redrive policy away.'
-        : 'This dead-letter queue has a redrive policy of its own: messages that are received here for a look move on to another queue. Take it away.',
+        ? 'This dead-letter queue moves failed messages back to its source, so they go round in circles. Remove its redrive policy.'
+        : 'This dead-letter queue has a redrive policy of its own, so messages received here for inspection can move on to another queue. Remove it.',
     )
   }
   const longest = sources
@@ -274,7 +274,7 @@ function lintAsDeadLetterQueue(input: LintInput): LintWarning[] {
       'dlq-retention',
       queue.retention < longest ? 'danger' : 'warning',
       'MessageRetentionPeriod',
-      `${retentionLoss(longest, queue.retention, 'this queue')} Set its retention period to ${seconds(fourteenDays)}${longest >= fourteenDays ? ', and that of the source to less' : ''}.`,
+      `${retentionLoss(longest, queue.retention, 'this queue')} Set its retention period to ${seconds(fourteenDays)}${longest >= fourteenDays ? ', and that of the source lower' : ''}.`,
     )
   }
   const largest = sources.reduce((most, source) => Math.max(most, source.maximumSize), 0)
@@ -283,7 +283,7 @@ function lintAsDeadLetterQueue(input: LintInput): LintWarning[] {
       'dlq-size',
       'warning',
       'MaximumMessageSize',
-      `A source takes messages of up to ${size(largest)}, this queue of ${size(queue.maximumSize)}: a larger one does not fit here. Set the maximum message size to ${size(largest)}.`,
+      `A source queue accepts messages of up to ${size(largest)}, this queue up to ${size(queue.maximumSize)}: larger messages don’t fit here. Set the maximum message size to ${size(largest)}.`,
     )
   }
   return warnings
@@ -291,8 +291,8 @@ function lintAsDeadLetterQueue(input: LintInput): LintWarning[] {
 
 function retentionLoss(source: number, dlq: number, name: string): string {
   return dlq < source
-    ? `A message keeps the time it was first sent when it fails: one that fails after ${seconds(dlq)} is already too old for ${name} and is lost at once.`
-    : `A message keeps the time it was first sent when it fails, so the time it spent waiting is missing in ${name}: one that fails on its last day is lost within a day.`
+    ? `A message keeps its original enqueue time when it moves to the dead-letter queue: one that fails after ${seconds(dlq)} is already past the retention period of ${name} and is lost at once.`
+    : `A message keeps its original enqueue time when it moves to the dead-letter queue, so time spent in the source queue counts against the retention period of ${name}: one that fails on its last day expires within a day.`
 }
 
 function allows(dlq: LintedQueue, arn: string): boolean {

@@ -29,7 +29,7 @@ export function progressLine(task: Task): string {
   const parts = [`${number.format(task.done)} of ${messages(task.total)}`]
   if (task.failed > 0) parts.push(`${number.format(task.failed)} failed`)
   if (task.status === 'running') {
-    if (task.rate > 0) parts.push(`${number.format(Math.round(task.rate))} a second`)
+    if (task.rate > 0) parts.push(`${number.format(Math.round(task.rate))} per second`)
     if (task.remaining !== null) parts.push(`about ${timeLeft(task.remaining)} left`)
   }
   return parts.join(' · ')

@@ -203,7 +203,7 @@ describe('the lint of a queue', () => {
       severity: 'danger',
       attribute: 'MessageRetentionPeriod',
       message:
-        'A message keeps the time it was first sent when it fails: one that fails after 1 d is already too old for orders-dlq and is lost at once. Set the retention period of orders-dlq to 14 d.',
+        'A message keeps its original enqueue time when it moves to the dead-letter queue: one that fails after 1 d is already past the retention period of orders-dlq and is lost at once. Set the retention period of orders-dlq to 14 d.',
     })
   })
 })

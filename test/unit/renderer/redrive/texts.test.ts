@@ -28,7 +28,7 @@ const task: Task = {
 
 describe('a task in words', () => {
   it('says count, rate and time left while it runs', () => {
-    expect(progressLine(task)).toBe('1,204 of 12,000 messages · 480 a second · about 23 s left')
+    expect(progressLine(task)).toBe('1,204 of 12,000 messages · 480 per second · about 23 s left')
   })
 
   it('says how many failed, and neither rate nor time once it is over', () => {
