@@ -55,7 +55,10 @@ export function unusualCount(text: string): number {
   return text.match(UNUSUAL)?.length ?? 0
 }
 
-/** One line for a list: line breaks and tabs become a space, the rest is cut. */
+/** One line for a list: line breaks and tabs become a space, and what would turn the order of the line shows as ⍰. */
 export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim()
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '\u2370')
+    .trim()
 }
