@@ -1,5 +1,4 @@
 import { constants, copyFileSync, readFileSync, writeFileSync } from 'node:fs'
-import { constants as system, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { assertSound, openForBuilding, writeSequence } from './checkpointFile'
 import { loadEngine } from './engine'
@@ -43,17 +42,6 @@ async function build(order: CheckpointOrder): Promise<CheckpointResult> {
   return { sequence }
 }
 
-/** A checkpoint can wait, requests cannot. Only on Linux does the number 0 mean this thread, and not the whole process. */
-function giveWay(): void {
-  if (process.platform !== 'linux') return
-  try {
-    setPriority(0, system.priority.PRIORITY_BELOW_NORMAL)
-  } catch {
-    // Where that is forbidden it runs as fast as everything else.
-  }
-}
-
-giveWay()
 build(workerData as CheckpointOrder).then(
   (result) => parentPort?.postMessage(result),
   (error: unknown) => {
