@@ -1,28 +1,27 @@
 import { onScopeDispose, watch } from 'vue'
 
-/** The dialogs that are open, the one on top last. */
-const open: symbol[] = []
+/** The dialogs that are open, by what closes them, the one on top last. */
+const open: (() => void)[] = []
 
 /**
- * A dialog's place among those that are open. It is given up only after the event that closes it has passed, so that
- * one press of Escape closes one dialog.
+ * Puts a dialog on top of the others while it is open. Escape closes the one on top, wherever among them the focus is:
+ * each hears the key, so one that closes gives up its place only after the event has passed.
  */
-export function useDialogLayer(isOpen: () => boolean): { onTop(): boolean } {
-  const me = Symbol('dialog')
+export function useDialogLayer(isOpen: () => boolean, close: () => void): { escape(): void } {
   const leave = (): void => {
     setTimeout(() => {
-      const at = open.indexOf(me)
+      const at = open.indexOf(close)
       if (at >= 0) open.splice(at, 1)
     })
   }
   watch(
     isOpen,
     (now) => {
-      if (now) open.push(me)
+      if (now) open.push(close)
       else leave()
     },
     { immediate: true },
   )
   onScopeDispose(leave)
-  return { onTop: () => open.at(-1) === me }
+  return { escape: () => open.at(-1)?.() }
 }

@@ -1,0 +1,146 @@
+import { dialog, goTo, messageRow, messageRows, openQueue, pane, queueRow, type Tab } from './console'
+import { expect, test } from './fixtures'
+import { expectAccessible } from './support-axe'
+
+/** Every screen and dialog for those who see little, in light and dark, and for those who use no mouse. */
+
+const order = (number: number) => ({
+  MessageBody: JSON.stringify({ order: `O-${number}`, customer: { name: 'Ada' }, items: [1, 2, 3] }),
+  MessageAttributes: { source: { DataType: 'String', StringValue: 'web' } },
+})
+
+test('the screens have no serious accessibility problem, in light and in dark', async ({ page, seed }) => {
+  await expect(page.getByRole('heading', { name: 'No queues yet' })).toBeVisible()
+  await expectAccessible(page, 'first start')
+  const { queue } = await seed.pair('orders', { maxReceiveCount: 1 })
+  await seed.send(queue, [order(1), order(2)])
+  await expect(queueRow(page, 'orders')).toBeVisible()
+  await page.getByRole('checkbox', { name: 'Select orders', exact: true }).check()
+  await expectAccessible(page, 'queues')
+  for (const name of ['Settings', 'Activity', 'Tasks']) {
+    await goTo(page, `/${name.toLowerCase()}`)
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+    await expectAccessible(page, name)
+  }
+})
+
+test('every tab of a queue has no serious accessibility problem, in light and in dark', async ({
+  page,
+  seed,
+}) => {
+  const { queue, dlq } = await seed.pair('orders', { maxReceiveCount: 1 })
+  await seed.send(queue, [order(1), order(2)])
+  await seed.failAll(queue)
+  await seed.send(queue, [order(3)])
+  const tabs: Tab[] = ['send', 'receive', 'configuration', 'dead-letters', 'metrics', 'tags', 'use']
+  await openQueue(page, dlq)
+  await messageRow(page, /O-1/).click()
+  await expect(pane(page).getByRole('treeitem', { name: /customer/ })).toBeVisible()
+  await expectAccessible(page, 'messages with one open')
+  for (const tab of tabs) {
+    await openQueue(page, tab === 'dead-letters' ? dlq : queue, tab)
+    await expect(page.getByRole('tab', { selected: true }).first()).toBeVisible()
+    await expectAccessible(page, tab)
+  }
+})
+
+test('the dialogs have no serious accessibility problem, and give the focus back', async ({ page, seed }) => {
+  const { queue, dlq } = await seed.pair('orders', { maxReceiveCount: 1 })
+  await seed.send(queue, [order(1)])
+  await seed.failAll(queue)
+  const main = page.getByRole('main')
+
+  const create = main.getByRole('button', { name: 'Create queue' })
+  await create.click()
+  await expect(dialog(page, 'Create a queue')).toBeVisible()
+  await expectAccessible(page, 'create queue')
+  await page.keyboard.press('Escape')
+  await expect(dialog(page, 'Create a queue')).toBeHidden()
+  await expect(create).toBeFocused()
+
+  await page.keyboard.press('?')
+  await expect(dialog(page, 'Keyboard shortcuts')).toBeVisible()
+  await expectAccessible(page, 'keyboard map')
+  await page.keyboard.press('Escape')
+  await expect(dialog(page, 'Keyboard shortcuts')).toBeHidden()
+
+  await page.keyboard.press('Control+k')
+  await expect(dialog(page, 'Command palette')).toBeVisible()
+  await expectAccessible(page, 'palette')
+  await page.keyboard.press('Escape')
+  await expect(dialog(page, 'Command palette')).toBeHidden()
+  await expect(create).toBeFocused()
+
+  await openQueue(page, dlq)
+  await expect(messageRows(page)).toHaveCount(1)
+  const actions = page.getByRole('button', { name: 'More actions' })
+  await actions.click()
+  await page.getByRole('menuitem', { name: 'Purge queue…' }).click()
+  const purge = page.getByRole('dialog')
+  await expect(purge.getByRole('textbox')).toBeFocused()
+  await expectAccessible(page, 'typed confirmation')
+  await page.keyboard.press('Escape')
+  await expect(purge).toBeHidden()
+  await expect(actions).toBeFocused()
+
+  await openQueue(page, dlq, 'send')
+  const many = page.getByRole('button', { name: 'Import many…' })
+  await many.click()
+  await expect(dialog(page, 'Import messages to orders-dlq')).toBeVisible()
+  await expectAccessible(page, 'import')
+  await page.keyboard.press('Escape')
+  await expect(many).toBeFocused()
+
+  await openQueue(page, dlq, 'dead-letters')
+  await main.getByRole('button', { name: 'Redrive…' }).last().click()
+  const redrive = dialog(page, 'Redrive from orders-dlq')
+  await expect(redrive.getByRole('button', { name: 'Redrive 1 message' })).toBeEnabled()
+  await expectAccessible(page, 'redrive')
+  await redrive.getByRole('button', { name: 'Redrive 1 message' }).click()
+  await expect(redrive.getByText('1 of 1 message', { exact: true })).toBeVisible()
+  const report = redrive.getByRole('button', { name: 'Report' })
+  await report.click()
+  await expect(dialog(page, 'Task report')).toContainText('No message failed')
+  await expectAccessible(page, 'task report')
+  await page.keyboard.press('Escape')
+  await expect(dialog(page, 'Task report')).toBeHidden()
+  await expect(report).toBeFocused()
+})
+
+test('the keyboard alone goes from the list to a queue, a message and its redrive', async ({ page, seed }) => {
+  const { queue } = await seed.pair('orders', { maxReceiveCount: 1 })
+  await seed.send(queue, [order(1), order(2)])
+  await seed.failAll(queue)
+  await expect(queueRow(page, 'orders-dlq')).toBeVisible()
+  await page.keyboard.press('/')
+  await page.keyboard.type('dlq')
+  await expect(queueRow(page, 'orders')).toBeHidden()
+  const link = queueRow(page, 'orders-dlq').getByRole('link', { name: 'orders-dlq', exact: true })
+  await expect(async () => {
+    await page.keyboard.press('Tab')
+    await expect(link.or(queueRow(page, 'orders-dlq')).and(page.locator(':focus'))).toHaveCount(1, {
+      timeout: 50,
+    })
+  }).toPass({ intervals: [0] })
+  await page.keyboard.press('Enter')
+  await expect(messageRows(page)).toHaveCount(2)
+  const grid = page.getByRole('grid', { name: /^Messages of/ })
+  await expect(async () => {
+    await page.keyboard.press('Tab')
+    await expect(grid.locator(':focus').or(grid.and(page.locator(':focus')))).toHaveCount(1, { timeout: 50 })
+  }).toPass({ intervals: [0] })
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(pane(page).getByRole('button', { name: 'Redrive…' })).toBeVisible()
+  await expect(async () => {
+    await page.keyboard.press('Tab')
+    await expect(pane(page).getByRole('button', { name: 'Redrive…' })).toBeFocused({ timeout: 50 })
+  }).toPass({ intervals: [0] })
+  await page.keyboard.press('Enter')
+  const redrive = dialog(page, 'Redrive from orders-dlq')
+  await expect(redrive).toBeVisible()
+  await expect(redrive.getByRole('radio', { name: 'The selected message' })).toBeChecked()
+  await page.keyboard.press('Escape')
+  await expect(redrive).toBeHidden()
+  await expect(pane(page).getByRole('button', { name: 'Redrive…' })).toBeFocused()
+})

@@ -1,0 +1,71 @@
+import { dialog, goTo, messageRow, messageRows, openQueue, pane, queueRow } from './console'
+import { expect, test } from './fixtures'
+
+/** What a person sees while the host is gone, and after it was started again on the same folder. */
+
+test('a host that is gone is shown, and the page goes on by itself when it is back', async ({
+  page,
+  running,
+  seed,
+}, testInfo) => {
+  testInfo.skip(testInfo.project.name === 'desktop', 'page and host of the desktop end together')
+  const queue = await seed.queue('orders')
+  await seed.send(queue, ['one', 'two'])
+  await expect(queueRow(page, 'orders').getByRole('gridcell').nth(3)).toHaveText('2')
+  const notices = page.getByRole('region', { name: 'Notices' })
+  const status = page.getByRole('contentinfo', { name: 'Status' })
+  await expect(status).toContainText('Connected')
+
+  expect(await running.host().stop()).toBe(0)
+  await expect(notices.getByRole('alert')).toContainText('Connection lost')
+  await expect(notices.getByRole('alert')).toContainText('What you see may be out of date')
+  await expect(status).toContainText('Connection lost')
+  await expect(queueRow(page, 'orders')).toBeVisible()
+  await expect(notices.getByRole('button', { name: 'Try now' })).toBeVisible()
+
+  await running.restart()
+  await expect(notices.getByRole('alert')).toBeHidden()
+  await expect(status).toContainText('Connected')
+  await expect(queueRow(page, 'orders').getByRole('gridcell').nth(3)).toHaveText('2')
+})
+
+test('everything is still there after a restart', async ({ page, running, seed }) => {
+  const { queue, dlq } = await seed.pair('orders', { maxReceiveCount: 3 })
+  await seed.send(queue, ['first order'])
+  await seed.receive(queue, 0)
+  await seed.receive(queue, 0)
+  await seed.send(dlq, ['stray'])
+  await openQueue(page, dlq, 'dead-letters')
+  await page.getByRole('main').getByRole('button', { name: 'Redrive…' }).last().click()
+  const redrive = dialog(page, 'Redrive from orders-dlq')
+  await redrive.getByRole('radio', { name: 'A chosen queue' }).check()
+  await redrive.getByText('Choose a queue', { exact: true }).click()
+  await page.getByText('orders', { exact: true }).last().click()
+  await redrive.getByRole('button', { name: 'Redrive 1 message' }).click()
+  await expect(redrive.getByText('1 of 1 message', { exact: true })).toBeVisible()
+  await redrive.getByRole('button', { name: 'Close' }).last().click()
+  await goTo(page, '/settings')
+  await page.getByRole('combobox', { name: 'Theme' }).selectOption('dark')
+  await page.getByRole('combobox', { name: 'Quotas' }).selectOption('relaxed')
+  await expect(page.getByText('now aws')).toBeVisible()
+  await page.getByRole('button', { name: '+ 15 min' }).click()
+  await expect(page.getByRole('region', { name: 'Notices' })).toContainText('15 min ahead')
+
+  await running.restart()
+  await expect(page.getByRole('region', { name: 'Notices' })).toContainText('15 min ahead')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await goTo(page, '/settings')
+  await expect(page.getByRole('combobox', { name: 'Quotas' })).toHaveValue('relaxed')
+  await expect(page.getByText('now aws')).toBeHidden()
+  await goTo(page, '/queues')
+  await expect(queueRow(page, 'orders').getByRole('gridcell').nth(3)).toHaveText('2')
+  await openQueue(page, queue)
+  await expect(messageRows(page)).toHaveCount(2)
+  await messageRow(page, /first order/).click()
+  await expect(pane(page)).toContainText('2 of 3')
+  await goTo(page, '/tasks')
+  const task = page.getByRole('article', { name: /orders-dlq/ })
+  await expect(task).toContainText('Done')
+  await task.getByRole('button', { name: 'Report' }).click()
+  await expect(dialog(page, 'Task report')).toContainText('No message failed')
+})

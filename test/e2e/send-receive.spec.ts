@@ -1,0 +1,118 @@
+import { messageRows, openQueue, toast } from './console'
+import { expect, test } from './fixtures'
+
+/** Sending by hand, and receiving for real. */
+
+test('a message is sent with its attributes, exactly as it was typed', async ({ page, seed }) => {
+  const queue = await seed.queue('orders')
+  await openQueue(page, queue, 'send')
+  await page.getByRole('textbox', { name: 'Body', exact: true }).fill('{"total": 12.50, "name": "Zoë 🚂"}')
+  await page.getByRole('button', { name: 'Add attribute' }).click()
+  await page.getByRole('textbox', { name: /name/i }).last().fill('source')
+  await page.getByRole('textbox', { name: /value/i }).last().fill('console')
+  await page.getByRole('button', { name: 'Send message' }).click()
+  await expect(page.getByRole('main').getByText(/Sent/).first()).toBeVisible()
+  const [message] = await seed.receive(queue, 30)
+  expect(message?.Body).toBe('{"total": 12.50, "name": "Zoë 🚂"}')
+  expect(message?.MessageAttributes).toEqual({ source: { DataType: 'String', StringValue: 'console' } })
+})
+
+test('a body that is not JSON can be sent, and one that looks like broken JSON is pointed out', async ({
+  page,
+  seed,
+}) => {
+  const queue = await seed.queue('orders')
+  await openQueue(page, queue, 'send')
+  const body = page.getByRole('textbox', { name: 'Body', exact: true })
+  await body.fill('{"a": 1')
+  await expect(
+    page
+      .getByRole('main')
+      .getByText(/not (valid )?JSON/i)
+      .first(),
+  ).toBeVisible()
+  await body.fill('just text')
+  await page.keyboard.press('Control+Enter')
+  await expect.poll(() => seed.visible(queue)).toBe(1)
+})
+
+test('a FIFO queue asks for a message group', async ({ page, seed }) => {
+  const queue = await seed.queue('orders.fifo', { ContentBasedDeduplication: 'true' })
+  await openQueue(page, queue, 'send')
+  await page.getByRole('textbox', { name: 'Body', exact: true }).fill('first')
+  await page.getByRole('textbox', { name: 'Message group id' }).fill('customer-7')
+  await page.getByRole('button', { name: 'Send message' }).click()
+  await expect.poll(() => seed.visible(queue)).toBe(1)
+  const [message] = await seed.receive(queue, 30)
+  expect(message?.Attributes?.MessageGroupId).toBe('customer-7')
+})
+
+test('a receive says what it will do, and its messages can be extended, returned and deleted', async ({
+  page,
+  seed,
+}) => {
+  const { queue } = await seed.pair('orders', { maxReceiveCount: 5 })
+  await seed.send(queue, ['one', 'two'])
+  await openQueue(page, queue, 'receive')
+  const effects = page.getByRole('note', { name: 'What this does' })
+  await expect(effects).toContainText('+1 receive')
+  await expect(effects).toContainText('hidden from consumers for 30 s')
+  await expect(effects).toContainText('orders-dlq takes a message after 5 receives')
+  const panel = page.getByRole('tabpanel', { name: 'Receive' })
+  await panel.getByRole('textbox', { name: 'Messages', exact: true }).fill('2')
+  await panel.getByRole('textbox', { name: 'Messages', exact: true }).blur()
+  await panel.getByRole('button', { name: /^Receive (one|up to)/ }).click()
+  const received = page.getByRole('list', { name: 'Received messages' }).getByRole('listitem')
+  await expect(received).toHaveCount(2)
+  await expect(received.first()).toContainText('1 of 5 receives')
+
+  // They stay while one looks elsewhere.
+  await page.getByRole('tab', { name: 'Messages', exact: true }).click()
+  await expect(messageRows(page)).toHaveCount(2)
+  await page.getByRole('tab', { name: 'Receive', exact: true }).click()
+  await expect(received).toHaveCount(2)
+
+  await received.filter({ hasText: 'one' }).getByRole('button', { name: 'Delete' }).click()
+  await received.filter({ hasText: 'two' }).getByRole('button', { name: 'Return now' }).click()
+  await expect.poll(() => seed.visible(queue)).toBe(1)
+  const [again] = await seed.receive(queue, 30)
+  expect(again?.Body).toBe('two')
+  expect(again?.Attributes?.ApproximateReceiveCount).toBe('2')
+})
+
+test('a template is remembered for the queue', async ({ page, seed }) => {
+  const queue = await seed.queue('orders')
+  await openQueue(page, queue, 'send')
+  const body = page.getByRole('textbox', { name: 'Body', exact: true })
+  await body.fill('{"order": 1}')
+  await page.getByRole('button', { name: 'Templates' }).click()
+  await page.getByRole('menuitem', { name: /Save/ }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox').fill('an order')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await body.fill('')
+  await page.getByRole('button', { name: 'Templates' }).click()
+  await page.getByRole('menuitem', { name: 'an order', exact: true }).click()
+  await expect(body).toContainText('{"order": 1}')
+})
+
+test('a repeated send is a task that numbers its messages', async ({ page, seed }) => {
+  const queue = await seed.queue('orders')
+  await openQueue(page, queue, 'send')
+  await page.getByRole('textbox', { name: 'Body', exact: true }).fill('message {{n}}')
+  await page.getByRole('checkbox', { name: 'Repeat' }).check()
+  await page
+    .getByRole('textbox', { name: /Number of messages|Times|How many|Count/i })
+    .first()
+    .fill('25')
+  await page
+    .getByRole('button', { name: /^Send 25|^Send/ })
+    .last()
+    .click()
+  await expect.poll(() => seed.visible(queue)).toBe(25)
+  await expect(
+    toast(page, /25/)
+      .or(page.getByText(/25 of 25/))
+      .first(),
+  ).toBeVisible()
+})
