@@ -1,4 +1,5 @@
 import { constants, copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { constants as system, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { assertSound, openForBuilding, writeSequence } from './checkpointFile'
 import { loadEngine } from './engine'
@@ -13,6 +14,8 @@ export interface CheckpointOrder {
   readonly baseSequence: number
   readonly segments: readonly string[]
   readonly temporary: string
+  /** The journal grows faster than checkpoints are made: no more giving way to requests. */
+  readonly hurry: boolean
 }
 
 export interface CheckpointResult {
@@ -42,6 +45,17 @@ async function build(order: CheckpointOrder): Promise<CheckpointResult> {
   return { sequence }
 }
 
+/** Lets requests go first. Only on Linux does the number 0 mean this thread, and not the whole process. */
+function giveWay(): void {
+  if (process.platform !== 'linux') return
+  try {
+    setPriority(0, system.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // Where that is forbidden it runs as fast as everything else.
+  }
+}
+
+if (!(workerData as CheckpointOrder).hurry) giveWay()
 build(workerData as CheckpointOrder).then(
   (result) => parentPort?.postMessage(result),
   (error: unknown) => {

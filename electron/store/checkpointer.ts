@@ -20,6 +20,11 @@ export interface CheckpointerOptions {
 }
 
 const RETRY_MS = 30_000
+/** A checkpoint that has to catch up with so many times the threshold does not give way to requests. */
+const HURRY = 1.5
+
+const bytesOf = (segments: readonly ClosedSegment[]): number =>
+  segments.reduce((sum, segment) => sum + segment.bytes, 0)
 
 /** Keeps the last two checkpoints and the segments that the older one needs, and makes new ones in a worker. */
 export class Checkpointer {
@@ -47,7 +52,7 @@ export class Checkpointer {
   }
 
   get segmentBytes(): number {
-    return this.#segments.reduce((sum, segment) => sum + segment.bytes, 0)
+    return bytesOf(this.#segments)
   }
 
   closed(segment: ClosedSegment): void {
@@ -59,7 +64,7 @@ export class Checkpointer {
   start(): void {
     if (this.#running || this.#closed || this.#retry) return
     const pending = this.#pending()
-    if (pending.reduce((sum, segment) => sum + segment.bytes, 0) < this.#options.thresholdBytes) return
+    if (bytesOf(pending) < this.#options.thresholdBytes) return
     this.#running = this.#make(pending)
       .catch((error: unknown) => {
         if (this.#closed) return
@@ -123,6 +128,7 @@ export class Checkpointer {
         baseSequence: this.newest?.sequence ?? 0,
         segments: segments.map((segment) => segment.path),
         temporary,
+        hurry: bytesOf(segments) > HURRY * this.#options.thresholdBytes,
       })
       const bytes = await publishCheckpoint(temporary, folder, result.sequence)
       this.add({ path: checkpointPath(folder, result.sequence), sequence: result.sequence, bytes })
