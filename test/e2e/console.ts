@@ -15,7 +15,7 @@ export async function openQueue(page: Page, queue: Seeded, tab: Tab = 'messages'
 
 /** Follows an address within the page. */
 export async function goTo(page: Page, address: string): Promise<void> {
-  await page.evaluate((hash) => (location.hash = hash), address)
+  await page.goto(new URL(`#${address}`, page.url()).href)
 }
 
 /** A queue's row in the list of queues. */

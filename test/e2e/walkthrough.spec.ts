@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
-import { dialog, messageRow, messageRows, openQueue, pane, progress, queueRow, tick } from './console'
+import { dialog, messageRow, messageRows, pane, progress, queueRow, tick } from './console'
 import { expect, test } from './fixtures'
 
 /**
@@ -39,8 +39,6 @@ test('orders that failed are read, put right and sent back, and the consumer fin
   running,
 }) => {
   const { endpoint } = running
-  const name = 'orders-dlq'
-  const dlq = { name, url: '', arn: `arn:aws:sqs:us-east-1:000000000000:${name}` }
   await expect(page.getByRole('heading', { name: 'No queues yet' })).toBeVisible()
   await expect(page.getByText(endpoint).first()).toBeVisible()
   await picture(page, 'first-start')
@@ -111,7 +109,7 @@ test('orders that failed are read, put right and sent back, and the consumer fin
   await redrive.getByRole('button', { name: 'Close' }).last().click()
 
   expect(await example(endpoint, 'consumer', '--idle', '1')).toContain('3 orders fulfilled')
-  await openQueue(page, dlq)
+  await page.getByRole('button', { name: 'Clear filters' }).click()
   await expect(messageRows(page)).toHaveCount(5)
 
   await page.emulateMedia({ colorScheme: 'dark' })

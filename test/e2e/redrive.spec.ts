@@ -1,0 +1,141 @@
+import type { Locator, Page } from '@playwright/test'
+import { choose, dialog, messageRow, messageRows, openQueue, pane, progress, tick } from './console'
+import { expect, test } from './fixtures'
+import type { Seed, Seeded } from './seed'
+
+/** Dead letters go back: which ones, where to, changed how, how fast, and what is said of it afterwards. */
+
+const redriveDialog = (page: Page): Locator => dialog(page, 'Redrive from orders-dlq')
+
+/** A queue whose messages, one a word, all failed into its dead-letter queue. */
+async function failed(seed: Seed, bodies: string[]): Promise<{ queue: Seeded; dlq: Seeded }> {
+  const pair = await seed.pair('orders', { maxReceiveCount: 1 })
+  await seed.send(pair.queue, bodies)
+  await seed.failAll(pair.queue)
+  expect(await seed.visible(pair.dlq)).toBe(bodies.length)
+  return pair
+}
+
+async function openRedriveOfAll(page: Page, dlq: Seeded): Promise<Locator> {
+  await openQueue(page, dlq, 'dead-letters')
+  await page.getByRole('main').getByRole('button', { name: 'Redrive…' }).last().click()
+  return redriveDialog(page)
+}
+
+test('a dry run changes nothing, and all messages go to one chosen queue', async ({ page, seed }) => {
+  const { queue, dlq } = await failed(seed, ['a', 'b', 'c'])
+  const repair = await seed.queue('repair')
+  const redrive = await openRedriveOfAll(page, dlq)
+  const dryRun = redrive.getByRole('region', { name: 'Dry run' })
+  await expect(dryRun).toContainText('Nothing has moved yet')
+  await expect(dryRun.getByRole('listitem')).toHaveText(/orders.*3 messages/)
+  await redrive.getByRole('radio', { name: 'A chosen queue' }).check()
+  await expect(redrive).toContainText('Choose a destination queue.')
+  await redrive.getByLabel('Destination queue').click()
+  await page.getByText('repair', { exact: true }).last().click()
+  await expect(dryRun.getByRole('listitem')).toHaveText(/repair.*3 messages/)
+  expect(await Promise.all([queue, dlq, repair].map((one) => seed.visible(one)))).toEqual([0, 3, 0])
+  await redrive.getByRole('button', { name: 'Redrive 3 messages' }).click()
+  await expect(redrive.getByText('3 of 3 messages', { exact: true })).toBeVisible()
+  expect(await Promise.all([queue, dlq, repair].map((one) => seed.visible(one)))).toEqual([0, 0, 3])
+})
+
+test('only what the filter shows goes back to its source', async ({ page, seed }) => {
+  const { queue, dlq } = await failed(seed, ['apple 1', 'apple 2', 'pear 3'])
+  await openQueue(page, dlq)
+  await page.getByRole('textbox', { name: 'Text in the body, or a message id' }).fill('apple')
+  await expect(progress(page)).toHaveText('2 match · 3 scanned')
+  await page
+    .getByRole('button', { name: /^Redrive.*…$/ })
+    .last()
+    .click()
+  const redrive = redriveDialog(page)
+  await expect(redrive.getByRole('radio', { name: /match the filter/ })).toBeChecked()
+  await redrive.getByRole('button', { name: 'Redrive 2 messages' }).click()
+  await expect(redrive.getByText('2 of 2 messages', { exact: true })).toBeVisible()
+  expect((await seed.receive(queue, 60)).map(({ Body }) => Body).sort()).toEqual(['apple 1', 'apple 2'])
+  expect((await seed.receive(dlq, 60)).map(({ Body }) => Body)).toEqual(['pear 3'])
+})
+
+test('a message gets another body and attribute, and steps change those that are ticked', async ({
+  page,
+  seed,
+}) => {
+  const { queue, dlq } = await failed(seed, ['{"sku":"BLEU"}', '{"sku":"GREEN"}', '{"sku":"RED"}'])
+  await openQueue(page, dlq)
+  await messageRow(page, /GREEN/).click()
+  await pane(page).getByRole('button', { name: 'Redrive…' }).click()
+  const redrive = redriveDialog(page)
+  await redrive.getByRole('button', { name: 'Edit this message' }).click()
+  const editor = redrive.getByRole('textbox', { name: 'Message body' })
+  await expect(editor).toContainText('GREEN')
+  await editor.fill('{"sku":"LIME"}')
+  await choose(page, redrive.getByRole('button', { name: 'Add a change' }), 'Set a message attribute')
+  await redrive.getByRole('textbox', { name: 'Attribute name' }).last().fill('fixedBy')
+  await redrive.getByRole('textbox', { name: 'Attribute value' }).last().fill('ada')
+  await expect(redrive.getByRole('region', { name: 'Dry run' })).toContainText('fixedBy (String): ada')
+  await redrive.getByRole('button', { name: 'Redrive 1 message' }).click()
+  await expect(redrive.getByText('1 of 1 message', { exact: true })).toBeVisible()
+  await redrive.getByRole('button', { name: 'Close' }).last().click()
+  const [fixed] = await seed.receive(queue, 600)
+  expect(fixed?.Body).toBe('{"sku":"LIME"}')
+  expect(fixed?.MessageAttributes?.['fixedBy']?.StringValue).toBe('ada')
+
+  await expect(messageRows(page)).toHaveCount(2)
+  await tick(messageRow(page, /BLEU/))
+  await page.getByRole('toolbar').getByRole('button', { name: 'Redrive…' }).click()
+  await choose(page, redrive.getByRole('button', { name: 'Add a change' }), 'Replace text')
+  await redrive.getByRole('textbox', { name: 'Find' }).fill('BLEU')
+  await redrive.getByRole('textbox', { name: 'Replace with' }).fill('BLUE')
+  await expect(redrive.getByRole('region', { name: 'Dry run' })).toContainText('BLUE')
+  await redrive.getByRole('button', { name: 'Redrive 1 message' }).click()
+  await expect(redrive.getByText('1 of 1 message', { exact: true })).toBeVisible()
+  expect((await seed.receive(queue, 600)).map(({ Body }) => Body)).toEqual(['{"sku":"BLUE"}'])
+  expect((await seed.receive(dlq, 600)).map(({ Body }) => Body)).toEqual(['{"sku":"RED"}'])
+})
+
+test('a cancelled redrive keeps what it moved and leaves the rest', async ({ page, seed }) => {
+  const { queue, dlq } = await failed(
+    seed,
+    Array.from({ length: 30 }, (_, index) => `message ${index}`),
+  )
+  const redrive = await openRedriveOfAll(page, dlq)
+  await redrive.getByRole('radio', { name: 'At most' }).check()
+  await redrive.getByRole('textbox', { name: 'Messages per second' }).fill('2')
+  await redrive.getByRole('button', { name: 'Redrive 30 messages' }).click()
+  await expect.poll(() => seed.visible(queue)).toBeGreaterThan(0)
+  await redrive.getByRole('button', { name: 'Cancel' }).click()
+  await expect(redrive.getByRole('article')).toContainText('Cancelled')
+  const [there, here] = [await seed.visible(queue), await seed.visible(dlq)]
+  expect(there + here).toBe(30)
+  expect(here).toBeGreaterThan(0)
+  await expect(redrive.getByRole('article')).toContainText(`${there} of 30 messages`)
+})
+
+test('a report names what could not go and why', async ({ page, seed }) => {
+  const { queue, dlq } = await failed(seed, ['comes from orders'])
+  await seed.send(dlq, ['comes from nowhere'])
+  const redrive = await openRedriveOfAll(page, dlq)
+  await expect(redrive.getByRole('region', { name: 'Dry run' })).toContainText('These stay where they are')
+  await redrive.getByRole('button', { name: 'Redrive 1 message' }).click()
+  await expect(redrive.getByRole('article')).toContainText('Done, with failures')
+  await redrive.getByRole('button', { name: 'Report' }).click()
+  const report = dialog(page, 'Task report')
+  await expect(report).toContainText('Did not make it (1)')
+  await expect(report.getByRole('region', { name: 'Messages that did not make it' })).toContainText(/source/)
+  expect((await seed.receive(dlq, 60)).map(({ Body }) => Body)).toEqual(['comes from nowhere'])
+  expect(await seed.visible(queue)).toBe(1)
+})
+
+test('a message that was sent back unfixed says that it is back', async ({ page, seed }) => {
+  const { queue, dlq } = await failed(seed, ['hopeless'])
+  const redrive = await openRedriveOfAll(page, dlq)
+  await redrive.getByRole('button', { name: 'Redrive 1 message' }).click()
+  await expect(redrive.getByText('1 of 1 message', { exact: true })).toBeVisible()
+  await redrive.getByRole('button', { name: 'Close' }).last().click()
+  await seed.failAll(queue)
+  await openQueue(page, dlq)
+  await expect(messageRow(page, /hopeless/)).toContainText('back for the 2nd time')
+  await messageRow(page, /hopeless/).click()
+  await expect(pane(page)).toContainText('back for the 2nd time')
+})
