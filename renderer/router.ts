@@ -38,8 +38,3 @@ export const router = createRouter({
     { path: '/:rest(.*)*', redirect: '/queues' },
   ],
 })
-
-/** The address of a queue's tab, for links: `<RouterLink :to="queueRoute(arn, 'messages')">`. */
-export function queueRoute(arn: string, tab?: string, query: Record<string, string> = {}) {
-  return { name: 'queue', params: tab ? { arn, tab } : { arn }, query }
-}
