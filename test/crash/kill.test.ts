@@ -18,13 +18,21 @@ function random(seed: number): () => number {
   }
 }
 
-/** Runs the writer and kills it after so many lines of work; resolves with all it said. */
+/** Names of the checkpoints, the newest last. */
+function checkpointsIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.db'))
+    .sort()
+}
+
+/** Runs the writer and kills it after so many lines of work, once `ripe`; resolves with all it said. */
 function runAndKill(
   writer: URL,
   worker: URL,
   folder: string,
   from: number,
   lines: number,
+  ripe: () => boolean,
 ): Promise<string[]> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [fileURLToPath(writer), folder, String(from), worker.href], {
@@ -36,7 +44,7 @@ function runAndKill(
     child.stdout.on('data', (text: string) => {
       said += text
       count += text.split('\n').length - 1
-      if (count >= lines) child.kill('SIGKILL')
+      if (count >= lines && ripe()) child.kill('SIGKILL')
     })
     child.once('error', reject)
     child.once('close', (code, signal) => {
@@ -57,7 +65,16 @@ it(`loses nothing that was confirmed and brings nothing back over ${KILLS} kills
   let highest = 0
   try {
     for (let kill = 0; kill < KILLS; kill++) {
-      const lines = await runAndKill(writer, worker, folder, highest, 1 + Math.floor(next() * 1500))
+      // Most runs are too short for a checkpoint, and are killed in the middle of one; some last until a new one is there.
+      const before = checkpointsIn(folder).at(-1)
+      const lines = await runAndKill(
+        writer,
+        worker,
+        folder,
+        highest,
+        1 + Math.floor(next() * 1500),
+        () => kill % 10 !== 9 || checkpointsIn(folder).at(-1) !== before,
+      )
       for (const line of lines) {
         const id = Number(line.slice(1))
         if (line.startsWith('+')) present.add(id)
@@ -91,7 +108,7 @@ it(`loses nothing that was confirmed and brings nothing back over ${KILLS} kills
       hint,
     ).toEqual([])
     expect(present.size).toBeGreaterThan(1000)
-    expect(readdirSync(folder).filter((name) => name.endsWith('.db')).length).toBeGreaterThan(0)
+    expect(checkpointsIn(folder)).not.toEqual([])
     console.log(
       `${KILLS} kills: ${present.size} inserts and ${deleted.size} deletes confirmed, all of them kept`,
     )
