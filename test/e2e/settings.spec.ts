@@ -66,7 +66,7 @@ test('the sample shop comes and goes as a whole, and nothing else with it', asyn
   await seed.queue('mine')
   await goTo(page, '/settings')
   await page.getByRole('button', { name: 'Load a sample shop' }).click()
-  await goTo(page, '/queues')
+  // Loading leads to the list by itself.
   await expect(page.getByRole('heading', { level: 1, name: 'Queues' })).toBeVisible()
   await expect(queueRow(page, 'shop-orders-dlq')).toBeVisible()
   await goTo(page, '/settings')
