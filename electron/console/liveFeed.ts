@@ -12,6 +12,8 @@ export interface LiveFeedOptions<T> {
   readonly signal?: AbortSignal | undefined
   /** For feeds of single things: true if another value is waiting after the one that was read. */
   readonly more?: () => boolean
+  /** True if the value that was read is only a part: the rest follows without the interval, each part in a turn of its own. */
+  readonly continues?: () => boolean
   /** Ends the feed after a value for which this is true. */
   readonly last?: (value: T) => boolean
 }
@@ -25,6 +27,7 @@ export class LiveFeed<T> implements AsyncIteratorObject<T, void, void> {
   readonly #options: LiveFeedOptions<T>
   #stale = true
   #urgent = true
+  #continuing = false
   #closed = false
   #failure: unknown
   #lastAt = -Infinity
@@ -106,14 +109,14 @@ export class LiveFeed<T> implements AsyncIteratorObject<T, void, void> {
     return this
   }
 
-  #pump(): void {
+  #pump(ownTurn = false): void {
     if (!this.#stale || this.#closed || this.#waiting.length === 0) return
-    const { timers, interval, read, more, last } = this.#options
-    const wait = this.#urgent ? 0 : this.#lastAt + interval - timers.now()
-    if (wait > 0) {
+    const { timers, interval, read, more, continues, last } = this.#options
+    const wait = this.#urgent || this.#continuing ? 0 : this.#lastAt + interval - timers.now()
+    if (wait > 0 || (this.#continuing && !ownTurn)) {
       this.#cancelTimer ??= timers.after(wait, () => {
         this.#cancelTimer = undefined
-        this.#pump()
+        this.#pump(true)
       })
       return
     }
@@ -121,6 +124,7 @@ export class LiveFeed<T> implements AsyncIteratorObject<T, void, void> {
     this.#cancelTimer = undefined
     this.#stale = false
     this.#urgent = false
+    this.#continuing = false
     let value: T | undefined
     try {
       value = read()
@@ -130,7 +134,8 @@ export class LiveFeed<T> implements AsyncIteratorObject<T, void, void> {
     }
     if (value === undefined) return
     this.#lastAt = timers.now()
-    this.#stale = more?.() ?? false
+    this.#continuing = continues?.() ?? false
+    this.#stale = this.#continuing || (more?.() ?? false)
     this.#waiting.shift()!.resolve({ done: false, value })
     if (last?.(value)) this.close()
   }

@@ -55,7 +55,7 @@ export class Metrics {
   #cancelTimer: (() => void) | undefined
   #dueAt: number
   readonly #unsubscribe: () => void
-  readonly #listeners = new Set<(changed: boolean) => void>()
+  readonly #listeners = new Set<(changed: ReadonlySet<number>) => void>()
 
   /**
    * @param samples Every queue's counts, read once a second.
@@ -84,8 +84,8 @@ export class Metrics {
     tick()
   }
 
-  /** Calls back every second; `changed` says whether any queue's counts, rates or depths did. */
-  onSecond(listener: (changed: boolean) => void): () => void {
+  /** Calls back every second; `changed` has the ids of the queues whose counts, rates or depths did. */
+  onSecond(listener: (changed: ReadonlySet<number>) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -175,7 +175,7 @@ export class Metrics {
     this.#times[second % keptSeconds] = this.#now()
     const kept = Math.max(60, Math.min(keptSeconds, Math.floor(keptPoints / (this.#queues.size + 1))))
     const slot = 3 * (second % rateSeconds)
-    let changed = false
+    const changed = new Set<number>()
     for (const sample of this.#samples()) {
       const metrics = this.#of(sample.id)
       metrics.seenAt = second
@@ -188,12 +188,14 @@ export class Metrics {
       metrics.busy = window.some((count) => count > 0)
       if (second % depthEvery === 0) {
         const depth = sample.visible + sample.inFlight + sample.delayed
-        if (depths.length > 0 && (depth !== depths[depths.length - 1] || depths[0] !== depth)) changed = true
+        const longer = depths.length < depthValues
+        // A queue that was empty all along looks the same, however long that was.
+        if (depths.some((other) => other !== depth) || (longer && depth > 0)) changed.add(sample.id)
         depths.push(depth)
-        if (depths.length > depthValues) depths.shift()
+        if (!longer) depths.shift()
       }
       metrics.sent = metrics.received = metrics.deleted = metrics.movedToDlq = 0
-      if (moved || wasBusy || metrics.busy) changed = true
+      if (moved || wasBusy || metrics.busy) changed.add(sample.id)
     }
     for (const [id, metrics] of this.#queues) if (metrics.seenAt !== second) this.#queues.delete(id)
     for (const listener of this.#listeners) listener(changed)

@@ -14,18 +14,26 @@ export class QueueReader {
   /** ARNs of source queues by the ARN of their dead-letter queue; read again after a queue changed. */
   #sources: Map<string, string[]> | undefined
   readonly #unsubscribe: () => void
+  readonly #forgetting = new Set<() => void>()
 
   constructor(broker: Broker, endpoint: () => string) {
     this.#broker = broker
     this.#endpoint = endpoint
     this.#unsubscribe = broker.events.subscribe((event) => {
-      if (event.type.startsWith('queue.')) this.forget()
+      if (event.type.startsWith('queue.')) this.#sources = undefined
     })
   }
 
-  /** Drops what is kept; called when queues changed and after a rollback. */
+  /** Drops what is kept: after a rollback, which takes back what events have told. */
   readonly forget = (): void => {
     this.#sources = undefined
+    for (const listener of this.#forgetting) listener()
+  }
+
+  /** Calls back when nothing that was read before may be relied on; returns what ends that. */
+  onForget(listener: () => void): () => void {
+    this.#forgetting.add(listener)
+    return () => this.#forgetting.delete(listener)
   }
 
   dispose(): void {

@@ -3,6 +3,7 @@ import { checkTags } from '../broker/queues/tags'
 import type { Queue } from '../broker/queues/queue'
 import { toConsoleError } from './failures'
 import type { ConsoleImplementer, ConsoleServices } from './services'
+import { UntoldQueues } from './untoldQueues'
 
 /** The queue list, one queue, and what can be done to queues. */
 export function queuesRouter(os: ConsoleImplementer, services: ConsoleServices) {
@@ -25,23 +26,20 @@ export function queuesRouter(os: ConsoleImplementer, services: ConsoleServices) 
   }
 
   return os.queues.router({
-    watch: os.queues.watch.handler(({ signal }) =>
-      feeds.open('queues.watch', {
+    watch: os.queues.watch.handler(({ signal }) => {
+      let untold: UntoldQueues | undefined
+      return feeds.open('queues.watch', {
         interval: 500,
         signal,
         subscribe: (touch) => {
-          const endings = [
-            metrics.onSecond((changed) => changed && touch()),
-            broker.events.subscribe(() => touch()),
-          ]
-          return () => endings.forEach((end) => end())
+          const changes = new UntoldQueues({ broker, queues, metrics, touch: () => touch() })
+          untold = changes
+          return () => changes.end()
         },
-        read: () => ({
-          now: broker.clock.now(),
-          queues: Array.from(queues.all(), (queue) => queues.summary(queue, metrics)),
-        }),
-      }),
-    ),
+        read: () => untold?.read(),
+        continues: () => untold?.more ?? false,
+      })
+    }),
 
     get: os.queues.get.handler(({ input }) => detail(input.arn)),
 

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { app, clipboard, dialog, type BrowserWindow } from 'electron'
+import { applyQueueChanges, type QueueSummary } from '../../shared/console/queues'
 import { startApp, type App } from '../app'
 import { appIcon, pageFolder, preloadScript, trayIcon, workerUrl } from '../built'
 import type { Flags } from '../flags'
@@ -171,8 +172,11 @@ class Desktop {
     const ended = new AbortController()
     app.once('will-quit', () => ended.abort())
     const follow = async () => {
-      for await (const { queues } of await client.queues.watch({}, { signal: ended.signal }))
-        tray.update(queues)
+      const queues = new Map<string, QueueSummary>()
+      for await (const changes of await client.queues.watch({}, { signal: ended.signal })) {
+        applyQueueChanges(queues, changes)
+        if (!changes.more) tray.update([...queues.values()])
+      }
     }
     follow().catch((error: unknown) => {
       if (!ended.signal.aborted) log(`tray: ${error instanceof Error ? error.message : String(error)}`)

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
-import { computed } from 'vue'
-import type { QueueSummary } from '../../shared/console/queues'
+import { computed, shallowRef } from 'vue'
+import { applyQueueChanges, type QueueSummary } from '../../shared/console/queues'
 import { useFeed } from '../composables/useFeed'
 import { api } from '../console'
 import { useWorld } from './world'
@@ -8,9 +8,20 @@ import { useWorld } from './world'
 /** Every queue of every account and region, live. */
 export const useQueues = defineStore('queues', () => {
   const world = useWorld()
-  const feed = useFeed((signal) => api.queues.watch({}, { signal }))
-  const all = computed<readonly QueueSummary[]>(() => feed.data.value?.queues ?? [])
-  const byArn = computed(() => new Map(all.value.map((queue) => [queue.arn, queue])))
+  /** As it comes in, part by part: what is shown changes only when it is whole. */
+  let gathered = new Map<string, QueueSummary>()
+  const byArn = shallowRef<ReadonlyMap<string, QueueSummary>>(gathered)
+  const loaded = shallowRef(false)
+  const feed = useFeed((signal) => api.queues.watch({}, { signal }), {
+    onRestart: () => (gathered = new Map()),
+    onItem: (changes) => {
+      applyQueueChanges(gathered, changes)
+      if (changes.more) return
+      byArn.value = new Map(gathered)
+      loaded.value = true
+    },
+  })
+  const all = computed<readonly QueueSummary[]>(() => [...byArn.value.values()])
 
   return {
     all,
@@ -23,9 +34,8 @@ export const useQueues = defineStore('queues', () => {
         .filter((queue) => queue.deadLetterSourceArns.length > 0 && world.shows(queue))
         .reduce((sum, queue) => sum + queue.visible + queue.inFlight + queue.delayed, 0),
     ),
-    /** Broker time of the latest list. */
-    now: computed(() => feed.data.value?.now ?? 0),
-    loaded: computed(() => feed.data.value !== undefined),
+    /** The whole list was here once. */
+    loaded,
     feedStatus: feed.status,
     feedError: feed.error,
     retry: feed.retry,

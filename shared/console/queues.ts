@@ -36,6 +36,26 @@ export const queueSummarySchema = z.object({
 })
 export type QueueSummary = z.infer<typeof queueSummarySchema>
 
+/**
+ * What is new in the list of queues since the last value of the feed. The first values of a feed tell the whole list.
+ */
+export const queueChangesSchema = z.object({
+  now: z.number(),
+  /** Queues that are new, or of which anything changed, as they are now. At most 100. */
+  changed: z.array(queueSummarySchema),
+  /** ARNs of queues that are gone. Comes before `changed`: a queue may have been created anew. */
+  removed: z.array(z.string()),
+  /** The rest follows at once: the list is whole, or up to date, with the value for which this is false. */
+  more: z.boolean(),
+})
+export type QueueChanges = z.infer<typeof queueChangesSchema>
+
+/** Brings a list of queues by ARN up to date. Those known keep their place, new ones come last. */
+export function applyQueueChanges(queues: Map<string, QueueSummary>, changes: QueueChanges): void {
+  for (const arn of changes.removed) queues.delete(arn)
+  for (const queue of changes.changed) queues.set(queue.arn, queue)
+}
+
 export const lintWarningSchema = z.object({
   /** Stable name of the rule, such as `dlq-retention`. */
   rule: z.string(),
@@ -61,10 +81,8 @@ const byArn = z.object({ arn: queueArnSchema })
 export const outcomesSchema = z.array(z.object({ arn: z.string(), error: z.string().nullable() }))
 
 export const queuesContract = {
-  /** All queues of all accounts and regions, again whenever something changed, at most twice a second. */
-  watch: oc
-    .input(z.object({}))
-    .output(eventIterator(z.object({ now: z.number(), queues: z.array(queueSummarySchema) }))),
+  /** All queues of all accounts and regions, in parts; then what changed, at most twice a second. */
+  watch: oc.input(z.object({})).output(eventIterator(queueChangesSchema)),
   get: oc.input(byArn).output(queueDetailSchema),
   create: oc
     .input(

@@ -135,4 +135,29 @@ describe('a live feed', () => {
     test.change()
     expect((await second).value).toBe(1)
   })
+
+  it('gives the parts of one value without the interval, each in a turn of its own', async () => {
+    const timers = new ManualTimers()
+    let left = 3
+    const feed = new LiveFeed<number>({
+      timers,
+      interval: 500,
+      read: () => (left -= 1),
+      continues: () => left > 0,
+    })
+    expect((await feed.next()).value).toBe(2)
+    for (const expected of [1, 0]) {
+      const next = feed.next()
+      let arrived = false
+      void next.then(() => (arrived = true))
+      await settle()
+      expect(arrived).toBe(false)
+      timers.pass(0)
+      expect((await next).value).toBe(expected)
+    }
+    void feed.next()
+    timers.pass(10_000)
+    expect(left).toBe(0)
+    await feed.return()
+  })
 })

@@ -124,13 +124,33 @@ describe('metrics', () => {
     const { metrics, timers, sent } = metricsOf()
     timers.pass(30_000)
     const changes: boolean[] = []
-    metrics.onSecond((changed) => changes.push(changed))
+    metrics.onSecond((changed) => changes.push(changed.size > 0))
     timers.pass(2_000)
     sent(1)
     timers.pass(12_000)
     expect(changes.slice(0, 2)).toEqual([false, false])
     expect(changes.slice(2, 12)).toEqual(Array(10).fill(true))
     expect(changes.at(-1)).toBe(false)
+  })
+
+  it('says that a queue changed as long as the last five minutes look different', () => {
+    const { metrics, timers, samples } = metricsOf()
+    const at = (visible: number) =>
+      samples.set(1, { id: 1, visible, inFlight: 0, delayed: 0, oldestSentAt: null })
+    at(0)
+    timers.pass(400_000)
+    at(7)
+    timers.pass(5_000)
+    at(0)
+    timers.pass(15_000)
+    let changes = 0
+    metrics.onSecond((changed) => (changes += changed.size))
+    timers.pass(100_000)
+    expect(changes).toBe(20)
+    timers.pass(300_000)
+    changes = 0
+    timers.pass(60_000)
+    expect(changes).toBe(0)
   })
 
   it('forgets a queue that is gone', () => {

@@ -213,7 +213,7 @@ describe('queues.watch', () => {
     )
     const feed = await test.client.queues.watch({})
     const value = await take(feed)
-    expect(value.queues.map(({ account, name }) => `${account}/${name}`)).toEqual([
+    expect(value.changed.map(({ account, name }) => `${account}/${name}`)).toEqual([
       '000000000000/orders',
       '111122223333/other',
     ])
@@ -235,7 +235,7 @@ describe('queues.watch', () => {
     await settle()
     expect(arrived).toBe(false)
     test.timers.pass(1)
-    expect((await next).queues[0]!.visible).toBe(100)
+    expect((await next).changed[0]!.visible).toBe(100)
     await feed.return()
   })
 
@@ -244,11 +244,99 @@ describe('queues.watch', () => {
     await test.client.messages.send({ arn, message: { ...plain('x'), delaySeconds: 30 } })
     test.timers.pass(60_000)
     const feed = await test.client.queues.watch({})
-    expect((await take(feed)).queues[0]).toMatchObject({ visible: 0, delayed: 1 })
+    expect((await take(feed)).changed[0]).toMatchObject({ visible: 0, delayed: 1 })
     const next = take(feed)
     test.clock.advance(30_000)
     await test.timers.passSlowly(2_000)
-    expect((await next).queues[0]).toMatchObject({ visible: 1, delayed: 0 })
+    expect((await next).changed[0]).toMatchObject({ visible: 1, delayed: 0 })
+    await feed.return()
+  })
+
+  it('tells a long list in parts, each in a turn of its own, and says which is the last', async () => {
+    for (let index = 0; index < 250; index += 1) await createQueue(test.client, `orders-${index}`)
+    const feed = await test.client.queues.watch({})
+    const parts = [await take(feed)]
+    while (parts.at(-1)!.more) {
+      const next = take(feed)
+      let arrived = false
+      void next.then(() => (arrived = true))
+      await settle()
+      expect(arrived).toBe(false)
+      test.timers.pass(0)
+      parts.push(await next)
+    }
+    expect(parts.map(({ changed, more }) => [changed.length, more])).toEqual([
+      [100, true],
+      [100, true],
+      [50, false],
+    ])
+    expect(new Set(parts.flatMap(({ changed }) => changed.map(({ arn }) => arn))).size).toBe(250)
+    await feed.return()
+  })
+
+  it('tells afterwards only of queues in which something changed', async () => {
+    const arns = ['first', 'second', 'third'].map((name) => createQueue(test.client, name))
+    const second = await arns[1]!
+    await Promise.all(arns)
+    const feed = await test.client.queues.watch({})
+    await take(feed)
+    const next = take(feed)
+    await test.client.messages.send({ arn: second, message: plain('x') })
+    test.timers.pass(500)
+    expect(await next).toMatchObject({ changed: [{ arn: second, visible: 1 }], removed: [], more: false })
+    await feed.return()
+  })
+
+  it('says nothing while nothing changes', async () => {
+    await createQueue(test.client, 'orders')
+    const feed = await test.client.queues.watch({})
+    await take(feed)
+    let told = 0
+    void take(feed).then(
+      () => (told += 1),
+      () => undefined,
+    )
+    await test.timers.passSlowly(20_000, 500)
+    expect(told).toBe(0)
+    await feed.return()
+  })
+
+  it('tells of queues that are gone, and of one that took the name of another', async () => {
+    const arn = await createQueue(test.client, 'orders')
+    const other = await createQueue(test.client, 'other')
+    const feed = await test.client.queues.watch({})
+    await take(feed)
+    const next = take(feed)
+    await test.client.queues.delete({ arns: [arn, other] })
+    test.clock.advance(61_000)
+    await createQueue(test.client, 'orders', { VisibilityTimeout: '7' })
+    test.timers.pass(500)
+    const value = await next
+    expect(value.removed).toEqual([arn, other])
+    expect(value.changed).toMatchObject([{ arn, visibilityTimeout: 7 }])
+    await feed.return()
+  })
+
+  it('tells of a queue that became, or is no longer, the dead-letter queue of another', async () => {
+    const dlq = await createQueue(test.client, 'orders-dlq')
+    const feed = await test.client.queues.watch({})
+    await take(feed)
+    const created = take(feed)
+    const arn = await createQueue(test.client, 'orders', {
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dlq, maxReceiveCount: 3 }),
+    })
+    test.timers.pass(500)
+    const rows = new Map((await created).changed.map((queue) => [queue.arn, queue.deadLetterSourceArns]))
+    expect(rows).toEqual(
+      new Map([
+        [arn, []],
+        [dlq, [arn]],
+      ]),
+    )
+    const changed = take(feed)
+    await test.client.queues.delete({ arns: [arn] })
+    test.timers.pass(500)
+    expect(await changed).toMatchObject({ removed: [arn], changed: [{ arn: dlq, deadLetterSourceArns: [] }] })
     await feed.return()
   })
 
