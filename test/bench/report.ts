@@ -35,6 +35,11 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0
+}
+
 export function spread(values: readonly number[]): number {
   return (Math.max(...values) - Math.min(...values)) / median(values)
 }
@@ -84,7 +89,8 @@ function whole(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }
 
-function columns(lines: readonly string[][]): string {
+/** Lines of cells as a table; the first line is its head. */
+export function columns(lines: readonly string[][]): string {
   const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
   const rule = widths.map((width) => '─'.repeat(width))
   const [head, ...rest] = lines
