@@ -29,7 +29,7 @@ test('a standard queue is created with its dead-letter queue and everything that
   await form.getByText('Access policy', { exact: true }).first().click()
   await form.getByRole('button', { name: 'Start from an example' }).click()
   await form.getByText('Tags', { exact: true }).click()
-  await form.getByRole('button', { name: 'Add a tag' }).click()
+  await form.getByRole('button', { name: 'Add tag' }).click()
   await form.getByRole('textbox', { name: 'Key of tag 1' }).fill('team')
   await form.getByRole('textbox', { name: 'Value of tag 1' }).fill('checkout')
   await form.getByText('The same with the AWS CLI').click()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { exportName } from '../../../../renderer/screens/queues/transfer/exportName'
 import { statementsOf } from '../../../../renderer/screens/queues/tabs/policyStatements'
-import { tagProblems, tagRow, tagsOf } from '../../../../renderer/screens/queues/tabs/tagRules'
+import { tagProblems, tagRow, tagsDiffer, tagsOf } from '../../../../renderer/components/tags/tagRules'
 
 describe('the tags of a queue', () => {
   const problemsOf = (...rows: ReturnType<typeof tagRow>[]): string[] => [...tagProblems(rows).values()]
@@ -21,6 +21,20 @@ describe('the tags of a queue', () => {
   it('are at most fifty', () => {
     const rows = Array.from({ length: 51 }, (_, index) => tagRow(`key-${index}`))
     expect(problemsOf(...rows)).toEqual(['A queue can have 50 tags.'])
+  })
+
+  it('are none of the rows in which nothing was typed yet', () => {
+    expect(problemsOf(tagRow(), tagRow('team', 'a'), tagRow())).toEqual([])
+    expect(tagsOf([tagRow(), tagRow('team', 'a')])).toEqual({ team: 'a' })
+  })
+
+  it('are other than saved if one was added, removed, renamed or has another value, in whatever order', () => {
+    const saved = { team: 'a', env: '' }
+    expect(tagsDiffer([tagRow('env', ''), tagRow('team', 'a'), tagRow()], saved)).toBe(false)
+    expect(tagsDiffer([tagRow('team', 'a')], saved)).toBe(true)
+    expect(tagsDiffer([tagRow('team', 'b'), tagRow('env', '')], saved)).toBe(true)
+    expect(tagsDiffer([tagRow('team', 'a'), tagRow('Env', '')], saved)).toBe(true)
+    expect(tagsDiffer([tagRow('team', 'a'), tagRow('team', 'a')], saved)).toBe(true)
   })
 
   it('are saved as one object', () => {
