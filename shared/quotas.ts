@@ -65,6 +65,8 @@ export interface Quotas {
   // Message move tasks
   readonly moveTaskMessagesPerSecond: number
   readonly activeMoveTasks: number
+  /** Seconds after which a message move task ends, wherever it is. */
+  readonly moveTaskSeconds: number
   readonly listedMoveTasks: number
 }
 
@@ -115,6 +117,7 @@ const aws: QuotaProfile = {
   fifoGroupCallsPerSecond: 300,
   moveTaskMessagesPerSecond: 500,
   activeMoveTasks: 100,
+  moveTaskSeconds: 36 * hour,
   listedMoveTasks: 10,
 }
 

@@ -15,6 +15,9 @@ import type { TaskFailure } from './taskTable'
 import type { Job, RunningTask } from './tasks'
 import { TaskFailed } from './tasks'
 
+/** AWS documents the limit and not what it then gives as FailureReason: the name is ours. */
+export const TIMED_OUT = 'MessageMoveTaskTimedOut'
+
 export interface RedriveParams {
   readonly contents: number
   readonly upTo: number
@@ -53,10 +56,12 @@ export class RedriveJob implements Job {
     }
     const walk = new Walk(this.reader, from, params.upTo, params.all ? undefined : (n) => task.part(n))
     const router = new Router(this.state, params.destinationArn, compileEdit(params.edit))
+    const deadline = this.#deadline(task)
     while (!task.stopped) {
+      if (clock.now() >= deadline) throw new TaskFailed(TIMED_OUT)
       const available = limiter.available()
       if (available === 0) {
-        await task.sleepUntil(limiter.nextAt)
+        await task.sleepUntil(Math.min(limiter.nextAt, deadline))
         continue
       }
       let moved = 0
@@ -74,6 +79,12 @@ export class RedriveJob implements Job {
       limiter.take(moved)
       await task.turn()
     }
+  }
+
+  /** A move task that ran for 36 hours ends; a redrive of the console takes as long as it takes. */
+  #deadline(task: RunningTask): number {
+    if (!this.strict) return Infinity
+    return task.state.startedAt + this.state.engine.quotas.moveTaskSeconds * 1000
   }
 
   #slice(

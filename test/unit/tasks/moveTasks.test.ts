@@ -116,6 +116,35 @@ describe('a message move task', () => {
     expect(one.bodies('orders-dlq')).toEqual(['b'])
   })
 
+  it('ends as failed after 36 hours, with what it moved until then, also if a restart lies between', async () => {
+    let one = await shop()
+    await deadLetters(one, 'orders', ['a', 'b', 'c', 'd'])
+    // The rate is one a second, so that a task of four messages is still at work when the clock jumps.
+    await one.broker.sqs.StartMessageMoveTask(one.caller, {
+      SourceArn: arnOf('orders-dlq'),
+      MaxNumberOfMessagesPerSecond: 1,
+    })
+    await turns()
+    one.clock.advance(36 * 3_600_000 - 1)
+    await turns()
+    expect((await list(one)).Results).toMatchObject([
+      { Status: 'RUNNING', ApproximateNumberOfMessagesMoved: 2 },
+    ])
+    one = onFixture(one.restart())
+    one.clock.advance(1)
+    await one.broker.tasks.idle()
+    const [ended] = (await list(one)).Results!
+    expect(ended).toMatchObject({ Status: 'FAILED', FailureReason: 'MessageMoveTaskTimedOut' })
+    expect(one.depth('orders') + one.depth('orders-dlq')).toBe(4)
+    expect(one.depth('orders')).toBe(ended!.ApproximateNumberOfMessagesMoved)
+    expect(one.depth('orders-dlq')).toBeGreaterThan(0)
+    await expect(
+      one.broker.sqs.StartMessageMoveTask(one.caller, { SourceArn: arnOf('orders-dlq') }),
+    ).resolves.toHaveProperty('TaskHandle')
+    await one.broker.tasks.idle()
+    expect(one.depth('orders')).toBe(4)
+  })
+
   it('ends as failed at a message that came from no queue, if no destination is given', async () => {
     const one = await shop()
     await deadLetters(one, 'orders', ['a'])
