@@ -4,7 +4,7 @@ import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
 import { readonly, shallowReactive } from 'vue'
 import type { ConsoleContract } from '../shared/console/contract'
-import { ASK_FOR_PORT, HERE_IS_THE_PORT, PAGE_SCHEME } from '../shared/desktopPort'
+import { ASK_FOR_PORT, HERE_IS_THE_PORT, PAGE_SCHEME, RECEIVED } from '../shared/desktopPort'
 
 /** `lost` retries by itself, first after half a second, then ever later up to ten seconds. */
 export type ConnectionStatus = 'connecting' | 'open' | 'lost'
@@ -98,6 +98,7 @@ function connectPort(): void {
     window.removeEventListener('message', receive)
     clearTimeout(timeout)
     port.addEventListener('close', lost, { once: true })
+    port.addEventListener('message', () => port.postMessage(RECEIVED))
     opened(new PortLink({ port }))
     port.start()
   }

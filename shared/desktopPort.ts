@@ -6,6 +6,8 @@
  */
 export const ASK_FOR_PORT = 'switchyard:ask-for-port'
 export const HERE_IS_THE_PORT = 'switchyard:here-is-the-port'
+/** What the page answers to every message on the port, so that the main process knows how far behind it is. */
+export const RECEIVED = 'switchyard:received'
 
 /** The desktop app's page is served from here, with no other origin ever allowed. */
 export const PAGE_SCHEME = 'app'

@@ -1,7 +1,8 @@
 import type { AnyRouter } from '@orpc/server'
-import { RPCHandler } from '@orpc/server/message-port'
+import { RPCHandler } from '@orpc/server/ws'
 import { ipcMain, MessageChannelMain, type BrowserWindow, type IpcMainEvent } from 'electron'
 import { ASK_FOR_PORT, HERE_IS_THE_PORT } from '../../shared/desktopPort'
+import { PacedPort } from './pacedPort'
 import { senderIsOwnPage } from './security'
 
 /**
@@ -9,6 +10,7 @@ import { senderIsOwnPage } from './security'
  * the port before. Questions from any other frame or page are not answered. Returns what stops it.
  */
 export function offerPort(window: BrowserWindow, router: AnyRouter, log: (line: string) => void): () => void {
+  // The adapter for sockets, as that for ports never waits for a slow page; both speak the same messages.
   const rpc = new RPCHandler(router)
   let closeLast: (() => void) | undefined
 
@@ -21,7 +23,7 @@ export function offerPort(window: BrowserWindow, router: AnyRouter, log: (line: 
     closeLast?.()
     const { port1: ours, port2: theirs } = new MessageChannelMain()
     closeLast = () => ours.close()
-    rpc.upgrade(ours, { context: {} })
+    void rpc.upgrade(new PacedPort(ours).asSocket(), { context: {} })
     ours.start()
     frame?.postMessage(HERE_IS_THE_PORT, null, [theirs])
   }

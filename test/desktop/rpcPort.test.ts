@@ -1,11 +1,13 @@
 import type { MessagePort } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
-import type { ContractRouterClient } from '@orpc/contract'
+import { type ContractRouterClient, eventIterator, oc } from '@orpc/contract'
+import { type AnyRouter, implement } from '@orpc/server'
 import type { BrowserWindow } from 'electron'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { offerPort } from '../../electron/shell/rpcPort'
-import { ASK_FOR_PORT, HERE_IS_THE_PORT } from '../../shared/desktopPort'
+import { ASK_FOR_PORT, HERE_IS_THE_PORT, RECEIVED } from '../../shared/desktopPort'
+import { z } from 'zod'
 import * as electron from './support/electronDouble'
 import { smallRouter, type smallContract } from './support/router'
 
@@ -13,10 +15,10 @@ vi.mock('electron', () => import('./support/electronDouble'))
 
 beforeEach(() => electron.ipcMain.removeAllListeners())
 
-function open() {
+function open(router: AnyRouter = smallRouter) {
   const window = new electron.BrowserWindow({})
   const log = vi.fn()
-  const stop = offerPort(window as unknown as BrowserWindow, smallRouter, log)
+  const stop = offerPort(window as unknown as BrowserWindow, router, log)
   onTestFinished(stop)
   const frame = window.webContents.mainFrame
   const portsGiven = () => frame.postMessage.mock.calls.map((call) => (call[2] as MessagePort[])[0]!)
@@ -87,5 +89,72 @@ describe('the port to the console API', () => {
     await ended
     ask(frame)
     expect(portsGiven()).toHaveLength(1)
+  })
+
+  describe('with a page that does not keep up', () => {
+    /** A feed of 64 KiB a value that never ends by itself, and a call beside it. */
+    function openFeed() {
+      const contract = {
+        greet: oc.output(z.string()),
+        flood: oc.output(eventIterator(z.string())),
+      }
+      let made = 0
+      let ended = false
+      const one = open(
+        implement(contract).router({
+          greet: implement(contract).greet.handler(() => 'Hello'),
+          flood: implement(contract).flood.handler(async function* () {
+            try {
+              for (;;) {
+                made++
+                yield '.'.repeat(65_536)
+              }
+            } finally {
+              ended = true
+            }
+          }),
+        }),
+      )
+      one.ask(one.frame)
+      const port = one.portsGiven()[0]!
+      onTestFinished(() => port.close())
+      const client: ContractRouterClient<typeof contract> = createORPCClient(new RPCLink({ port }))
+      let received = 0
+      port.on('message', () => received++)
+      return {
+        ...one,
+        port,
+        client,
+        made: () => made,
+        ended: () => ended,
+        received: () => received,
+        acknowledge: (count: number) => {
+          for (let n = 0; n < count; n++) port.postMessage(RECEIVED)
+        },
+      }
+    }
+
+    it('a feed goes on after a mebibyte only when the page has read what it was sent', async () => {
+      const { client, made, received, acknowledge } = openFeed()
+      await client.flood()
+      // The answer that a feed begins, and values of 64 KiB until they are more than a mebibyte.
+      await vi.waitFor(() => expect(received()).toBe(17))
+      // Answers to calls are not held up, and by the time one is here the feed could have sent more.
+      expect(await client.greet()).toBe('Hello')
+      expect(await client.greet()).toBe('Hello')
+      expect(made()).toBe(16)
+      acknowledge(19)
+      await vi.waitFor(() => expect(received()).toBe(17 + 2 + 16))
+      expect(await client.greet()).toBe('Hello')
+      expect(made()).toBe(32)
+    })
+
+    it('the feed ends with the port, though it waits', async () => {
+      const { client, received, ended, stop } = openFeed()
+      await client.flood()
+      await vi.waitFor(() => expect(received()).toBe(17))
+      stop()
+      await vi.waitFor(() => expect(ended()).toBe(true))
+    })
   })
 })
