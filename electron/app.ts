@@ -25,7 +25,7 @@ export interface HostParts {
 
 export interface AppOptions {
   readonly version: string
-  /** What this run uses: folder, port, durability, quotas. */
+  /** What this run uses: folder, port, durability, quotas, who may reach the gateway. */
   readonly active: Settings
   readonly settings: SettingsStore
   /** Said before the store was opened; shown with what recovery has to say. */
@@ -75,7 +75,15 @@ export async function startApp(options: AppOptions): Promise<App> {
       },
     })
     opened.push(() => broker.dispose())
-    const gateway = await startGateway({ broker, host: '127.0.0.1', port: active.port, log })
+    const { port, allowedHosts, allowedOrigins } = active
+    const gateway = await startGateway({
+      broker,
+      host: '127.0.0.1',
+      port,
+      allowedHosts,
+      allowedOrigins,
+      log,
+    })
     opened.push(() => gateway.close())
     const recoveryNotes = [...options.notes, ...store.recoveryNotes]
     const console = createConsole({

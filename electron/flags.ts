@@ -1,6 +1,8 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { z } from 'zod'
+import { allowedHostSchema, allowedOriginSchema, listed } from '../shared/allowed'
 import type { QuotaProfileName } from '../shared/quotas'
 import type { Durability } from './store/database'
 
@@ -15,6 +17,10 @@ export interface Flags {
   readonly consolePort?: number
   readonly durability?: Durability
   readonly quotas?: QuotaProfileName
+  /** More host names that the gateway answers to. */
+  readonly allowedHosts?: readonly string[]
+  /** Origins of web pages that may call the gateway, or `*`. */
+  readonly allowedOrigins?: readonly string[]
   /** Print one line of JSON when ready; the desktop app's has no console URL. */
   readonly json: boolean
   /** Setting → the flag or variable that fixed it, for the settings screen. */
@@ -40,6 +46,8 @@ const options = {
   'console-port': { type: 'string' },
   durability: { type: 'string' },
   quotas: { type: 'string' },
+  'allow-host': { type: 'string', multiple: true },
+  'allow-origin': { type: 'string', multiple: true },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -68,9 +76,9 @@ export function parseFlags(
     const fixedBy: Record<string, string> = {}
     const pick = (setting: string, flag: keyof typeof values, variable?: string): string | undefined => {
       const given = values[flag]
-      if (typeof given === 'string') {
+      if (typeof given === 'string' || Array.isArray(given)) {
         fixedBy[setting] = `--${flag}`
-        return given
+        return String(given)
       }
       const fromEnvironment = variable ? environment[variable] : undefined
       if (!variable || !fromEnvironment) return undefined
@@ -82,6 +90,8 @@ export function parseFlags(
     const port = pick('port', 'port', 'SWITCHYARD_PORT')
     const durability = pick('durability', 'durability')
     const quotas = pick('quotas', 'quotas')
+    const hosts = pick('allowedHosts', 'allow-host', 'SWITCHYARD_ALLOW_HOST')
+    const origins = pick('allowedOrigins', 'allow-origin', 'SWITCHYARD_ALLOW_ORIGIN')
     const consolePort = values['console-port']
     return {
       kind: 'run',
@@ -91,6 +101,12 @@ export function parseFlags(
         consolePort: consolePort === undefined ? undefined : portOf('--console-port', consolePort),
         durability: durability === undefined ? undefined : oneOf('--durability', durability, durabilities),
         quotas: quotas === undefined ? undefined : oneOf('--quotas', quotas, quotaProfiles),
+        allowedHosts:
+          hosts === undefined ? undefined : listOf(fixedBy.allowedHosts ?? '', hosts, allowedHostSchema),
+        allowedOrigins:
+          origins === undefined
+            ? undefined
+            : listOf(fixedBy.allowedOrigins ?? '', origins, allowedOriginSchema),
         json: values.json ?? false,
         fixedBy,
       },
@@ -112,6 +128,16 @@ function oneOf<T extends string>(name: string, text: string, values: readonly T[
   const value = values.find((candidate) => candidate === text)
   if (!value) throw new BadFlag(`${name} takes one of ${values.join(', ')}, not "${text}"`)
   return value
+}
+
+function listOf(name: string, text: string, each: z.ZodType<string>): string[] {
+  const parts = listed(text)
+  if (parts.length === 0) throw new BadFlag(`${name} needs a value`)
+  return parts.map((part) => {
+    const { data, error } = each.safeParse(part)
+    if (data !== undefined) return data
+    throw new BadFlag(`${name} can't take "${part}". ${error?.issues[0]?.message ?? ''}`)
+  })
 }
 
 function explain(error: unknown): string {
@@ -147,6 +173,10 @@ export function helpText(host: Host): string {
     '  --durability LEVEL     fsync: survives power loss (default); write: survives a crash of',
     '                         the process; memory: nothing is kept',
     '  --quotas PROFILE       aws: limits as at AWS (default); relaxed: size and rate limits off',
+    '  --allow-host NAME      also answer to this host name (SWITCHYARD_ALLOW_HOST); several with',
+    '                         commas, .example.test for every name below it',
+    '  --allow-origin ORIGIN  web pages that may call the endpoint (SWITCHYARD_ALLOW_ORIGIN), such',
+    '                         as http://localhost:3000; several with commas, * for all',
     '  --json                 print one line of JSON when ready',
     '  --help, --version',
   ]

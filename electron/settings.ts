@@ -31,15 +31,17 @@ export class SettingsFile {
       port: flags.port ?? settings.port,
       durability: flags.durability ?? settings.durability,
       quotas: flags.quotas ?? settings.quotas,
+      allowedHosts: [...(flags.allowedHosts ?? settings.allowedHosts)],
+      allowedOrigins: [...(flags.allowedOrigins ?? settings.allowedOrigins)],
     }
   }
 
   view(): SettingsView {
     const fixed = (key: keyof Settings) => key in this.#fixedBy
     // The theme takes hold at once, and what a flag fixed would not change at a restart with the same flag.
-    const waiting = (['dataFolder', 'port', 'durability', 'quotas'] as const).some(
-      (key) => !fixed(key) && this.#saved[key] !== this.active[key],
-    )
+    const waiting = (
+      ['dataFolder', 'port', 'durability', 'quotas', 'allowedHosts', 'allowedOrigins'] as const
+    ).some((key) => !fixed(key) && String(this.#saved[key]) !== String(this.active[key]))
     return {
       saved: this.#saved,
       active: { ...this.active, theme: this.#saved.theme },
@@ -67,6 +69,8 @@ function load(path: string, home: string): { settings: Settings; notes: string[]
     durability: 'fsync',
     quotas: 'aws',
     theme: 'system',
+    allowedHosts: [],
+    allowedOrigins: [],
   }
   let text: string
   try {

@@ -14,8 +14,8 @@ export function systemRouter(os: ConsoleImplementer, services: ConsoleServices) 
 
   /** Quotas change at once; the rest of what is saved waits for a restart, unless a flag rules it in any case. */
   function settingsView(view: SettingsView): SettingsView {
-    const restart = (['dataFolder', 'port', 'durability'] as const).some(
-      (field) => !(field in view.fixedBy) && view.saved[field] !== view.active[field],
+    const restart = (['dataFolder', 'port', 'durability', 'allowedHosts', 'allowedOrigins'] as const).some(
+      (field) => !(field in view.fixedBy) && String(view.saved[field]) !== String(view.active[field]),
     )
     return {
       ...view,

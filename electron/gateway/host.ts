@@ -60,7 +60,7 @@ export class Doorkeeper {
     if (name === undefined || !this.#serves(name)) {
       throw new GatewayError(
         'AccessDenied',
-        `Switchyard does not answer to the host name "${key.slice(0, 255)}", to keep web pages out (DNS rebinding). Use localhost or an address, or allow the name.`,
+        `Switchyard does not answer to the host name "${key.slice(0, 255)}", to keep web pages out (DNS rebinding). Use localhost or an address, or allow the name: --allow-host, or in the settings.`,
         403,
       )
     }
@@ -96,7 +96,7 @@ export class Doorkeeper {
 function foreign(origin: string): GatewayError {
   return new GatewayError(
     'AccessDenied',
-    `Switchyard refuses requests from web pages (${origin.slice(0, 255)}) unless their origin is allowed.`,
+    `Switchyard refuses requests from web pages (${origin.slice(0, 255)}) unless their origin is allowed: --allow-origin, or in the settings.`,
     403,
   )
 }

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { allowedHostSchema, allowedOriginSchema } from '../allowed'
 
 export const themeSchema = z.enum(['light', 'dark', 'system'])
 export const durabilitySchema = z.enum(['fsync', 'write', 'memory'])
@@ -11,6 +12,10 @@ export const settingsSchema = z.object({
   durability: durabilitySchema,
   quotas: quotaProfileSchema,
   theme: themeSchema,
+  /** More host names that the gateway answers to; `.example.test` is every name below it. */
+  allowedHosts: z.array(allowedHostSchema).max(100),
+  /** Origins of web pages that may call the gateway, or `*`. */
+  allowedOrigins: z.array(allowedOriginSchema).max(100),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

@@ -52,6 +52,27 @@ describe('flags', () => {
     expect(flags(['--port', '1'], environment)).toMatchObject({ port: 1, fixedBy: { port: '--port' } })
   })
 
+  it('takes names and origins one by one, with commas, and from the environment', () => {
+    expect(
+      flags([
+        '--allow-host',
+        'Switchyard',
+        '--allow-host=.corp.example, queues',
+        '--allow-origin=http://localhost:3000/,https://shop.example:443',
+      ]),
+    ).toMatchObject({
+      allowedHosts: ['switchyard', '.corp.example', 'queues'],
+      allowedOrigins: ['http://localhost:3000', 'https://shop.example'],
+      fixedBy: { allowedHosts: '--allow-host', allowedOrigins: '--allow-origin' },
+    })
+    const environment = { SWITCHYARD_ALLOW_HOST: 'switchyard', SWITCHYARD_ALLOW_ORIGIN: '*' }
+    expect(flags(['--allow-host', 'other'], environment)).toMatchObject({
+      allowedHosts: ['other'],
+      allowedOrigins: ['*'],
+      fixedBy: { allowedHosts: '--allow-host', allowedOrigins: 'SWITCHYARD_ALLOW_ORIGIN' },
+    })
+  })
+
   it('treats empty variables as absent', () => {
     expect(flags([], { SWITCHYARD_DATA: '', SWITCHYARD_PORT: '' })).toEqual({ json: false, fixedBy: {} })
   })
@@ -70,6 +91,20 @@ describe('flags', () => {
     [['--data', ''], {}, '--data needs a folder'],
     [['--data'], {}, "'--data <value>' argument missing"],
     [['--prot', '1'], {}, "Unknown option '--prot'"],
+    [
+      ['--allow-host', 'switchyard:4566'],
+      {},
+      '--allow-host can\'t take "switchyard:4566". A host name without port',
+    ],
+    [['--allow-host', '*'], {}, '--allow-host can\'t take "*"'],
+    [['--allow-host', ','], {}, '--allow-host needs a value'],
+    [
+      [],
+      { SWITCHYARD_ALLOW_ORIGIN: 'localhost:3000' },
+      'SWITCHYARD_ALLOW_ORIGIN can\'t take "localhost:3000"',
+    ],
+    [['--allow-origin', 'http://shop.example/path'], {}, 'An origin such as http://localhost:3000'],
+    [['--allow-origin', 'null'], {}, '--allow-origin can\'t take "null"'],
     [['--json=yes'], {}, "'--json' does not take an argument"],
     [['folder'], {}, "Unexpected argument 'folder'"],
   ])('refuses %j with a message that names it', (argv, environment, message) => {
@@ -88,6 +123,8 @@ describe('flags', () => {
       '--console-port',
       '--durability',
       '--quotas',
+      '--allow-host',
+      '--allow-origin',
       '--json',
       '--version',
     ]) {

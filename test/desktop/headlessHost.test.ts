@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -71,6 +72,35 @@ describe('the headless host', () => {
     const ask = (sql: string) => execFileSync('sqlite3', [join(data, file), sql], { encoding: 'utf8' }).trim()
     expect(ask('PRAGMA integrity_check')).toBe('ok')
     expect(ask('SELECT name FROM queues')).toBe('orders')
+  })
+
+  it('answers to a host name and to a web page only when they were allowed', async () => {
+    const flags = ['--allow-host', 'switchyard', '--allow-origin', 'http://localhost:3000']
+    const { ready } = await host({ data: temporaryFolder(), flags })
+    const { port } = new URL(ready.endpoint)
+    const create = (headers: Record<string, string>) =>
+      new Promise<{ status: number | undefined; cors: unknown; text: string }>((resolve, reject) => {
+        const type = { 'content-type': 'application/x-www-form-urlencoded', ...headers }
+        const asked = request(`${ready.endpoint}/`, { method: 'POST', headers: type }, (answer) => {
+          let text = ''
+          answer.on('data', (chunk: Buffer) => (text += chunk.toString()))
+          answer.on('end', () => {
+            const cors = answer.headers['access-control-allow-origin']
+            resolve({ status: answer.statusCode, cors, text })
+          })
+        })
+        asked.on('error', reject)
+        asked.end('Action=CreateQueue&QueueName=orders')
+      })
+    const named = await create({ host: `switchyard:${port}` })
+    expect(named).toMatchObject({ status: 200, cors: undefined })
+    expect(named.text).toContain(`<QueueUrl>http://switchyard:${port}/000000000000/orders</QueueUrl>`)
+    const refused = await create({ host: `other:${port}` })
+    expect(refused.status).toBe(403)
+    expect(refused.text).toContain('--allow-host')
+    const origin = 'http://localhost:3000'
+    expect(await create({ origin })).toMatchObject({ status: 200, cors: origin })
+    expect(await create({ origin: 'http://localhost:3001' })).toMatchObject({ status: 403, cors: undefined })
   })
 
   it('refuses a data folder that is in use, in one line', async () => {

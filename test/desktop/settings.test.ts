@@ -16,9 +16,18 @@ describe('settings', () => {
   it('begins with the defaults and writes no file until something is set', () => {
     const folder = temporaryFolder()
     const settings = new SettingsFile(flagsFor(folder))
+    const defaults = {
+      dataFolder: folder,
+      port: 4566,
+      durability: 'fsync',
+      quotas: 'aws',
+      theme: 'system',
+      allowedHosts: [],
+      allowedOrigins: [],
+    }
     expect(settings.view()).toEqual({
-      saved: { dataFolder: folder, port: 4566, durability: 'fsync', quotas: 'aws', theme: 'system' },
-      active: { dataFolder: folder, port: 4566, durability: 'fsync', quotas: 'aws', theme: 'system' },
+      saved: defaults,
+      active: defaults,
       fixedBy: { dataFolder: '--data' },
       restartNeeded: false,
     })
@@ -48,6 +57,23 @@ describe('settings', () => {
     expect(view.saved.port).toBe(4566)
     expect(view.restartNeeded).toBe(false)
     expect(JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8'))).toMatchObject({ port: 4566 })
+  })
+
+  it('keeps names and origins that are allowed, as clients and browsers write them', () => {
+    const folder = temporaryFolder()
+    const settings = new SettingsFile(flagsFor(folder))
+    const view = settings.update({ allowedHosts: ['Switchyard'], allowedOrigins: ['http://localhost:3000/'] })
+    expect(view.saved).toMatchObject({
+      allowedHosts: ['switchyard'],
+      allowedOrigins: ['http://localhost:3000'],
+    })
+    expect(view.restartNeeded).toBe(true)
+    expect(() => settings.update({ allowedHosts: ['switchyard:4566'] })).toThrow()
+    expect(new SettingsFile(flagsFor(folder)).active.allowedHosts).toEqual(['switchyard'])
+    const flags = flagsFor(folder, { allowedHosts: ['b'], fixedBy: { allowedHosts: '--allow-host' } })
+    const other = new SettingsFile(flags)
+    expect(other.active.allowedHosts).toEqual(['b'])
+    expect(other.view().restartNeeded).toBe(false)
   })
 
   it('refuses a value out of range and keeps what it had', () => {

@@ -30,6 +30,8 @@ const defaults: Settings = {
   durability: 'fsync',
   quotas: 'aws',
   theme: 'system',
+  allowedHosts: [],
+  allowedOrigins: [],
 }
 
 /** A host whose dialogs and menus a test answers. */
