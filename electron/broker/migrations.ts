@@ -1,5 +1,5 @@
 import type { Migration } from '../store/database'
-import { deduplicationByContents, queuesSchema } from './queues/schema'
+import { deduplicationByContents, queuesSchema, visibilityOfReturned } from './queues/schema'
 import { settingsSchema } from './settings/schema'
 import { tasksSchema } from './tasks/schema'
 
@@ -9,4 +9,5 @@ export const migrations: readonly Migration[] = [
   settingsSchema,
   tasksSchema,
   deduplicationByContents,
+  visibilityOfReturned,
 ]

@@ -22,7 +22,7 @@ export class Connection implements Database, StatementHost {
   mutations = 0
   /** Set while mutating statements are allowed. */
   writable = false
-  /** The failure after which SQLite may have ended the transaction by itself; only a rollback goes on from there. */
+  /** The failure that ended the transaction or left half a statement's rows; only a rollback goes on from there. */
   broken: SqlError | undefined
   #handle: number
   #inTransaction = false
@@ -124,8 +124,8 @@ export class Connection implements Database, StatementHost {
     this.#recorder?.record(statement, values, this.scratch)
   }
 
-  failed(error: SqlError): void {
-    if (this.#inTransaction && error.endsTransaction) this.broken = error
+  failed(error: SqlError, statement: PreparedStatement): void {
+    if (this.#inTransaction && (error.endsTransaction || statement.mayStopHalfway)) this.broken = error
   }
 
   close(): void {

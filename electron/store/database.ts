@@ -12,6 +12,8 @@ export type Row = SqlValue[]
 export interface Statement {
   /** Runs a mutating statement. Allowed only inside `transact`; recorded in the journal with its bound values. Returns rows changed. */
   run(...values: SqlValue[]): number
+  /** As `run`, for callers that have the values in an array already. */
+  runWith(values: readonly SqlValue[]): number
   /** The first row, or undefined. Never recorded: the statement must only read. */
   get<R extends Row = Row>(...values: SqlValue[]): R | undefined
   /** All rows. Bound the result with LIMIT wherever depth could be large. */

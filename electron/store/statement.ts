@@ -28,7 +28,7 @@ export interface StatementHost {
   /** Throws where the statement may not run now; opens the transaction. */
   beforeMutation(statement: PreparedStatement): void
   afterMutation(statement: PreparedStatement, values: readonly SqlValue[]): void
-  failed(error: SqlError): void
+  failed(error: SqlError, statement: PreparedStatement): void
 }
 
 /** A statement compiled once. Bound text and bytes live in the connection's scratch memory during one call only. */
@@ -40,6 +40,11 @@ export class PreparedStatement implements Statement {
   readonly #reads: boolean
   readonly #changesRows: boolean
   readonly #maySkip: boolean
+  /**
+   * An `insert or fail` that fails keeps the rows before the one that failed. In return SQLite takes no copy of the pages
+   * that it changes, which for several small rows costs more than the rows.
+   */
+  readonly mayStopHalfway: boolean
   /** Whether a replay would do the same; the journal takes no others. */
   readonly repeatable: boolean
   /** The statement's number in the dictionary of the open journal segment, for the journal's use; 0 when it has none. */
@@ -59,6 +64,7 @@ export class PreparedStatement implements Statement {
     this.#reads = READS.test(sql) && !WITH_CHANGE.test(sql)
     this.#changesRows = CHANGES_ROWS.test(sql)
     this.#maySkip = /^\s*(update|delete)\b/i.test(sql)
+    this.mayStopHalfway = /^\s*(insert|update)\s+or\s+fail\b/i.test(sql)
     this.repeatable = !NOT_REPEATABLE.test(sql)
   }
 
@@ -165,7 +171,7 @@ export class PreparedStatement implements Statement {
     const error = new SqlError(code, sqlite.UTF8ToString(sqlite._sqlite3_errmsg(handle)), this.sql)
     sqlite._sqlite3_reset(this.#pointer)
     scratch.release()
-    this.#connection.failed(error)
+    this.#connection.failed(error, this)
     return error
   }
 

@@ -29,6 +29,8 @@ export function moveToDeadLetterQueue(
   const seq = to.fifo ? engine.numbers.next() : message.seq
   const sentAt = to.fifo ? now : message.sentAt
   rows.relocate(message, { contents: to.contents, seq, visibleAt: now, sentAt, lane, sourceArn: from.arn })
+  // Sent, received and moved within one millisecond.
+  if (lane === null && sentAt === now) to.becameFresh(seq)
   if (message.lane !== null) lanes.refresh(message.lane)
   from.tally.remove(message.visibleAt, message.receiveCount, now)
   to.tally.add(now, message.receiveCount, now)

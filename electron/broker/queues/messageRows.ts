@@ -91,7 +91,8 @@ export const messageStatements = {
     'INSERT INTO messages (id, contents, seq, message_id, sender_id, redrives, body) VALUES (?, ?, ?, ?, ?, 0, ?)',
   insertPosition:
     'INSERT INTO positions (contents, seq, id, visible_at, sent_at, receive_count, bytes, lane) VALUES (?, ?, ?, ?, ?, 0, ?, ?)',
-  nextVisible: `SELECT ${POSITION}, ${CONTENT} ${JOINED} WHERE p.contents = ? AND p.visible_at <= ? AND p.lane IS NULL ORDER BY p.visible_at, p.seq LIMIT ?`,
+  nextReturned: `SELECT ${POSITION}, ${CONTENT} ${JOINED} WHERE p.contents = ? AND p.visible_at <= ? AND p.lane IS NULL AND p.visible_at <> p.sent_at ORDER BY p.visible_at, p.seq LIMIT ?`,
+  nextFresh: `SELECT ${POSITION}, ${CONTENT} ${JOINED} WHERE p.contents = ? AND p.seq >= ? AND p.lane IS NULL AND p.visible_at = p.sent_at ORDER BY p.seq LIMIT ?`,
   nextInLane: `SELECT ${POSITION}, ${CONTENT} ${JOINED} WHERE p.lane = ? AND p.seq > ? ORDER BY p.seq LIMIT ?`,
   position: `SELECT ${POSITION} FROM positions p WHERE p.contents = ? AND p.seq = ?`,
   message: `SELECT ${POSITION}, ${CONTENT} ${JOINED} WHERE p.contents = ? AND p.seq = ?`,
@@ -120,13 +121,35 @@ function isPlain(content: Omit<Content, 'messageId'>): boolean {
   )
 }
 
+/** Undelayed, and of the same batch: they differ in number, id, size and body alone. */
+function stepsWith({ position, content }: NewMessage, first: NewMessage): boolean {
+  return (
+    position.seq === position.id &&
+    position.visibleAt === position.sentAt &&
+    position.lane === null &&
+    position.contents === first.position.contents &&
+    position.sentAt === first.position.sentAt &&
+    content.senderId === first.content.senderId
+  )
+}
+
+function repeated(rows: number, perRow: number, row: (first: number) => string): string {
+  return Array.from({ length: rows }, (_, index) => row(3 + index * perRow)).join(', ')
+}
+
+const alikeMessages = (rows: number): string =>
+  `INSERT OR FAIL INTO messages (id, contents, seq, message_id, sender_id, redrives, body) VALUES ${repeated(rows, 3, (at) => `(?${at}, ?1, ?${at}, ?${at + 1}, ?2, 0, ?${at + 2})`)}`
+const alikePositions = (rows: number): string =>
+  `INSERT OR FAIL INTO positions (contents, seq, id, visible_at, sent_at, receive_count, bytes, lane) VALUES ${repeated(rows, 2, (at) => `(?1, ?${at}, ?${at}, ?2, ?2, 0, ?${at + 1}, NULL)`)}`
+
 /** The rows of messages. Only this file and the lanes know their SQL. */
 export class MessageRows {
   readonly #database: Database
   readonly #insertMessage: Statement
   readonly #insertPlainMessage: Statement
   readonly #insertPosition: Statement
-  readonly #nextVisible: Statement
+  readonly #nextReturned: Statement
+  readonly #nextFresh: Statement
   readonly #nextInLane: Statement
   readonly #position: Statement
   readonly #message: Statement
@@ -134,15 +157,16 @@ export class MessageRows {
   readonly #hide: Statement
   readonly #deletePosition: Statement
   readonly #deleteMessage: Statement
-  /** Inserts of several rows: by the insert of one, by how many. */
-  readonly #inserts = new Map<string, Statement[]>()
+  /** Inserts of several rows: by what builds them, by how many. */
+  readonly #inserts = new Map<(rows: number) => string, Statement[]>()
 
   constructor(database: Database) {
     this.#database = database
     this.#insertMessage = database.prepare(messageStatements.insertMessage)
     this.#insertPlainMessage = database.prepare(messageStatements.insertPlainMessage)
     this.#insertPosition = database.prepare(messageStatements.insertPosition)
-    this.#nextVisible = database.prepare(messageStatements.nextVisible)
+    this.#nextReturned = database.prepare(messageStatements.nextReturned)
+    this.#nextFresh = database.prepare(messageStatements.nextFresh)
     this.#nextInLane = database.prepare(messageStatements.nextInLane)
     this.#position = database.prepare(messageStatements.position)
     this.#message = database.prepare(messageStatements.message)
@@ -160,23 +184,26 @@ export class MessageRows {
 
   /** Several at once, which costs two thirds of one by one: half of an insert is beginning and ending it. */
   insertAll(messages: readonly NewMessage[]): void {
-    if (messages.every(({ content }) => isPlain(content))) {
-      const values: SqlValue[] = []
-      for (const { position, messageId, content } of messages) {
-        values.push(position.id, position.contents, position.seq, messageId, content.senderId, content.body)
-      }
-      this.#together(messageStatements.insertPlainMessage, messages.length).run(...values)
-    } else {
-      for (const { position, messageId, content } of messages) {
-        this.#insertContent(position, messageId, content)
-      }
+    const [first] = messages
+    if (!first) return
+    if (messages.every((message) => isPlain(message.content) && stepsWith(message, first))) {
+      this.#insertAlike(messages, first)
+      return
     }
-    const values: SqlValue[] = []
-    for (const { position } of messages) {
-      const { contents, seq, id, visibleAt, sentAt, bytes, lane } = position
-      values.push(contents, seq, id, visibleAt, sentAt, bytes, lane)
+    for (const { position, messageId, content } of messages) this.insert(position, messageId, content)
+  }
+
+  /** What they share is bound once: binding and journalling a value costs as much as storing it. */
+  #insertAlike(messages: readonly NewMessage[], { position, content }: NewMessage): void {
+    const contentValues: SqlValue[] = [position.contents, content.senderId]
+    const positionValues: SqlValue[] = [position.contents, position.sentAt]
+    for (const message of messages) {
+      const { id, bytes } = message.position
+      contentValues.push(id, message.messageId, message.content.body)
+      positionValues.push(id, bytes)
     }
-    this.#together(messageStatements.insertPosition, messages.length).run(...values)
+    this.#alike(alikeMessages, messages.length).runWith(contentValues)
+    this.#alike(alikePositions, messages.length).runWith(positionValues)
   }
 
   #insertContent(position: NewPosition, messageId: string, content: Omit<Content, 'messageId'>): void {
@@ -201,22 +228,20 @@ export class MessageRows {
     )
   }
 
-  /** An insert of one row, made to insert so many. */
-  #together(insert: string, rows: number): Statement {
-    const known = this.#inserts.get(insert)?.[rows]
-    if (known) return known
-    const at = insert.indexOf('(', insert.indexOf(' VALUES '))
-    const row = insert.slice(at)
-    const statement = this.#database.prepare(insert.slice(0, at) + new Array(rows).fill(row).join(', '))
-    const inserts = this.#inserts.get(insert) ?? []
-    inserts[rows] = statement
-    this.#inserts.set(insert, inserts)
-    return statement
+  #alike(build: (rows: number) => string, rows: number): Statement {
+    let statements = this.#inserts.get(build)
+    if (!statements) this.#inserts.set(build, (statements = []))
+    return (statements[rows] ??= this.#database.prepare(build(rows)))
   }
 
-  /** The first visible messages of a standard queue, in the order in which they became visible. */
-  nextVisible(contents: number, now: number, limit: number): Message[] {
-    return this.#nextVisible.all<MessageColumns>(contents, now, limit).map(toMessage)
+  /** The first visible ones of those that were delayed or received before, in the order in which they became visible. */
+  nextReturned(contents: number, now: number, limit: number): Message[] {
+    return this.#nextReturned.all<MessageColumns>(contents, now, limit).map(toMessage)
+  }
+
+  /** The next fresh messages (see `Queue.firstFresh`) from a sequence number on, in order of arrival. */
+  nextFresh(contents: number, from: number, limit: number): Message[] {
+    return this.#nextFresh.all<MessageColumns>(contents, from, limit).map(toMessage)
   }
 
   /** The next messages of a group after a sequence number, visible or not. */

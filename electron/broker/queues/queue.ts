@@ -36,6 +36,11 @@ export class Queue implements QueueRef {
   readonly tally = new Tally()
   /** False once it was deleted: whoever waits on it must stop. */
   alive = true
+  /**
+   * Standard queues: no message before this sequence number is fresh; undefined if none is at all. Fresh are those
+   * that stand as they were sent, undelayed and never received: they are handed out in order of arrival.
+   */
+  firstFresh: number | undefined
 
   #row: QueueRow
   delayMs = 0
@@ -72,6 +77,11 @@ export class Queue implements QueueRef {
 
   get contents(): number {
     return this.#row.contents
+  }
+
+  /** A message came to be fresh. */
+  becameFresh(seq: number): void {
+    if (this.firstFresh === undefined || seq < this.firstFresh) this.firstFresh = seq
   }
 
   #interpret(): void {

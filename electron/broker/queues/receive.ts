@@ -6,6 +6,7 @@ import type { Message } from './messageRows'
 import type { Caller, ReceivedMessage, ReceiveMessageInput } from './operations'
 import type { Queue } from './queue'
 import { rememberAttempt, repeatAttempt } from './receiveAttempts'
+import { nextVisible } from './receiveOrder'
 import { toReceiptHandle } from './receiptHandles'
 import { checkRange, invalidParameter, wrongQueueType } from './refusals'
 import { checkFifoId } from './send'
@@ -132,7 +133,7 @@ class Taker {
   takeFromStandard(): void {
     const { queue } = this.#receive
     while (this.#wants()) {
-      const found = this.#state.rows.nextVisible(queue.contents, this.#now, this.#most)
+      const found = nextVisible(this.#state.rows, queue, this.#now, this.#most)
       let moved = false
       for (const message of found) {
         if (this.taken.length >= this.#most) return
@@ -213,6 +214,7 @@ class Taker {
     const visibleAt = now + visibilityMs
     const receiveCount = message.receiveCount + 1
     this.#state.rows.hide(message, visibleAt, now)
+    if (visibleAt === message.sentAt && message.lane === null) queue.becameFresh(message.seq)
     queue.tally.remove(message.visibleAt, message.receiveCount, now)
     queue.tally.add(visibleAt, receiveCount, now)
     this.#state.engine.events.emit({

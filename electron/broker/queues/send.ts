@@ -192,6 +192,9 @@ function storeTogether(
     }
   })
   rows.insertAll(messages)
+  for (const { position } of messages) {
+    if (position.visibleAt === now) queue.becameFresh(position.seq)
+  }
   retention.arrived(queue, now)
   for (const message of messages) announce(state, queue, message, now)
   state.wake(queue)
@@ -236,6 +239,7 @@ export function storeMessage(
     queue.fifo && message.groupId !== null ? lanes.enter(contents, message.groupId, visibleAt) : null
   const position = { contents, seq: id, id, visibleAt, sentAt: now, bytes: message.bytes, lane }
   rows.insert(position, messageId, content)
+  if (lane === null && visibleAt === now) queue.becameFresh(id)
   retention.arrived(queue, now)
   announce(state, queue, { position, messageId, content }, now)
   state.wake(queue)

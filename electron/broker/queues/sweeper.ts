@@ -36,6 +36,7 @@ export class Sweeper {
     const before = queue.contents
     this.#registry.update(queue, { ...changes, contents: this.#engine.numbers.next() })
     queue.tally.clear()
+    queue.firstFresh = undefined
     this.discard(before)
   }
 

@@ -102,6 +102,7 @@ function setVisibleAt(
   now: number,
 ): void {
   state.rows.setVisibleAt(position, visibleAt)
+  if (visibleAt === position.sentAt) queue.becameFresh(position.seq)
   queue.tally.remove(position.visibleAt, position.receiveCount, now)
   queue.tally.add(visibleAt, position.receiveCount, now)
   if (position.lane !== null) state.lanes.refresh(position.lane)

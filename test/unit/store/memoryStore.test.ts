@@ -77,6 +77,19 @@ describe('a batch', () => {
     await store.close()
   })
 
+  it('is rolled back when several rows were to be inserted and one of them failed', async () => {
+    const store = await openMemoryStore(tables)
+    const some = store.prepare('insert or fail into thing (id) values (?), (?), (?)')
+    const neighbour = store.transact(() => store.prepare('insert into thing (id) values (9)').run())
+    const half = store.transact(() => {
+      expect(() => some.run(1, 2, 1)).toThrow('UNIQUE')
+    })
+    await expect(neighbour).rejects.toBeInstanceOf(BatchRolledBack)
+    await expect(half).rejects.toThrow('UNIQUE')
+    expect(store.prepare(count).get()).toEqual([0])
+    await store.close()
+  })
+
   it('goes on after a constraint that the operation caught', async () => {
     const store = await openMemoryStore(tables)
     const insert = store.prepare('insert into thing (id) values (?)')

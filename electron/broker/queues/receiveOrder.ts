@@ -1,0 +1,35 @@
+import type { Message, MessageRows } from './messageRows'
+import type { Queue } from './queue'
+
+/**
+ * The first visible messages of a standard queue, in the order in which they became visible: those that stand as they
+ * were sent, in order of arrival, merged with those that came back from a delay or a receive.
+ */
+export function nextVisible(rows: MessageRows, queue: Queue, now: number, limit: number): Message[] {
+  const returned = rows.nextReturned(queue.contents, now, limit)
+  const fresh = nextFresh(rows, queue, limit)
+  if (fresh.length === 0) return returned
+  const visible: Message[] = []
+  let at = 0
+  for (const message of fresh) {
+    // Only a wall clock that was put back leaves fresh messages in the future.
+    if (message.visibleAt > now) break
+    while (at < returned.length && comesBefore(returned[at]!, message)) visible.push(returned[at++]!)
+    visible.push(message)
+  }
+  for (; at < returned.length; at++) visible.push(returned[at]!)
+  return visible.length > limit ? visible.slice(0, limit) : visible
+}
+
+function nextFresh(rows: MessageRows, queue: Queue, limit: number): Message[] {
+  const { firstFresh } = queue
+  if (firstFresh === undefined) return []
+  const fresh = rows.nextFresh(queue.contents, firstFresh, limit)
+  // What was received since the last look is not walked over again.
+  queue.firstFresh = fresh[0]?.seq
+  return fresh
+}
+
+function comesBefore(a: Message, b: Message): boolean {
+  return a.visibleAt < b.visibleAt || (a.visibleAt === b.visibleAt && a.seq < b.seq)
+}
