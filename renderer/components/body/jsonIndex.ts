@@ -25,6 +25,8 @@ export interface JsonIndex {
   readonly order: Int32Array
   /** The text ended before the JSON did (a preview that was cut). */
   readonly cut: boolean
+  /** The innermost container that was open where the text was cut; -1 if none was. */
+  readonly openAt: number
 }
 
 /** Where and why a text stopped being JSON. */
@@ -118,6 +120,7 @@ export function indexJson(text: string, allowCut = false): JsonIndex {
   let at = skipSpace(text, 0)
   let open = -1
   let cut = false
+  let openAt = -1
 
   const column = (which: number) => table.columns[which]!
   const endOfText = (message: string): never => {
@@ -213,6 +216,7 @@ export function indexJson(text: string, allowCut = false): JsonIndex {
     if (at < text.length) throw new JsonTextError('There is more text after the JSON value', at)
   } catch (error) {
     if (error !== endOfText) throw error
+    openAt = open
     while (open >= 0) {
       close(open, text.length)
       open = column(PARENT)[open]!
@@ -226,6 +230,7 @@ export function indexJson(text: string, allowCut = false): JsonIndex {
     text,
     count,
     cut,
+    openAt,
     kind: table.kind.slice(0, count),
     depth: trim(DEPTH),
     parent: trim(PARENT),
@@ -243,6 +248,13 @@ export function indexJson(text: string, allowCut = false): JsonIndex {
 export function keyOf(index: JsonIndex, node: number): string | null {
   const start = index.keyStart[node]!
   return start < 0 ? null : unquote(index.text.slice(start, index.keyEnd[node]))
+}
+
+/** Whether the text was cut within this node, so that it may go on: its count, digits or characters are only the first. */
+export function isCutOff(index: JsonIndex, node: number): boolean {
+  if (!index.cut) return false
+  for (let at = index.openAt; at >= 0; at = index.parent[at]!) if (at === node) return true
+  return index.kind[node]! > JsonKind.array && index.end[node] === index.text.length
 }
 
 /** The text of a node as it stands in the body. */
@@ -275,7 +287,10 @@ export function pathOf(index: JsonIndex, node: number): string {
   return parts.reverse().join('').replace(/^\./, '')
 }
 
-/** The JSON laid out in lines, two spaces a level; every number and string exactly as it was written. */
+/**
+ * The JSON laid out in lines, two spaces a level; every number and string exactly as it was written. Where the text was
+ * cut it ends with an ellipsis instead of brackets that are not there.
+ */
 export function prettyJson(index: JsonIndex): string {
   const out: string[] = []
   const closers: { end: number; text: string }[] = []
@@ -298,6 +313,7 @@ export function prettyJson(index: JsonIndex): string {
       }
     }
   }
-  while (closers.length > 0) out.push(closers.pop()!.text)
+  if (index.cut) out.push(`${pad(index.openAt < 0 ? 0 : index.depth[index.openAt]! + 1)}…`)
+  else while (closers.length > 0) out.push(closers.pop()!.text)
   return out.join('\n')
 }

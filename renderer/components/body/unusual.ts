@@ -34,8 +34,24 @@ const names: Readonly<Record<number, string>> = {
 const UNUSUAL =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00a0\u00ad\u200b-\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]|(?<!\p{Extended_Pictographic}\ufe0f?|\p{Emoji_Modifier})\u200d|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu // eslint-disable-line no-control-regex
 
-/** Splits text so that what can't be seen (controls, zero width, direction overrides, lone surrogates) can be shown. */
-export function visibleParts(text: string): TextPart[] {
+const spaces: Readonly<Record<string, { readonly label: string; readonly title: string }>> = {
+  ' ': { label: '␣', title: 'U+0020 space' },
+  '\t': { label: '⇥', title: 'U+0009 tab' },
+  '\n': { label: '↵', title: 'U+000A line feed' },
+  '\r': { label: '␍', title: 'U+000D carriage return' },
+}
+
+/** There is text, and all of it is space. */
+export function isOnlySpace(text: string): boolean {
+  return text !== '' && !/\S/.test(text)
+}
+
+/**
+ * Splits text so that what can't be seen (controls, zero width, direction overrides, lone surrogates) can be shown; with
+ * `withSpaces` also spaces and tabs: for a text that has nothing else.
+ */
+export function visibleParts(text: string, withSpaces = false): TextPart[] {
+  if (withSpaces) return [...text].flatMap((char) => spaces[char] ?? visibleParts(char))
   const parts: TextPart[] = []
   let from = 0
   for (const match of text.matchAll(UNUSUAL)) {
@@ -55,8 +71,12 @@ export function unusualCount(text: string): number {
   return text.match(UNUSUAL)?.length ?? 0
 }
 
-/** One line for a list: line breaks and tabs become a space, and what would turn the order of the line shows as ⍰. */
+/**
+ * One line for a list: line breaks and tabs become a space, and what would turn the order of the line shows as ⍰. A text
+ * of nothing but space shows each of them.
+ */
 export function oneLine(text: string): string {
+  if (isOnlySpace(text)) return [...text].map((char) => spaces[char]?.label ?? char).join('')
   return text
     .replace(/\s+/g, ' ')
     .replace(/[\u202a-\u202e\u2066-\u2069]/g, '\u2370')

@@ -5,6 +5,7 @@ import { decodeChain, layerName } from '../../../../renderer/components/body/dec
 import { hexDump, hexRow } from '../../../../renderer/components/body/hexRows'
 import {
   indexJson,
+  isCutOff,
   JsonTextError,
   keyOf,
   pathOf,
@@ -14,7 +15,7 @@ import {
 import { JsonDocument } from '../../../../renderer/components/body/jsonRows'
 import { readBody } from '../../../../renderer/components/body/readBody'
 import { jsonTokens, longestLine, textLines } from '../../../../renderer/components/body/textLines'
-import { unusualCount, visibleParts } from '../../../../renderer/components/body/unusual'
+import { oneLine, unusualCount, visibleParts } from '../../../../renderer/components/body/unusual'
 
 const order = JSON.stringify({ order: { items: [{ sku: 'A-1' }, { sku: 'B-2' }], 'a key': 1 } })
 
@@ -64,6 +65,18 @@ describe('the JSON index', () => {
       expect(index.cut).toBe(true)
       expect(index.count).toBeGreaterThan(0)
     }
+  })
+
+  test('knows what a cut leaves unfinished, and lays it out without brackets that are not there', () => {
+    const index = indexJson('{"done":{"a":[1]},"list":[{"b":2},{"c":"begi', true)
+    const cut = Array.from({ length: index.count }, (_, node) => isCutOff(index, node))
+    // root, done, a, 1, list, {b}, 2, {c}, "begi
+    expect(cut).toEqual([true, false, false, false, true, false, false, true, true])
+    expect(prettyJson(index).endsWith('"begi\n      …')).toBe(true)
+    const closed = indexJson('{"a":{}', true)
+    expect([isCutOff(closed, 0), isCutOff(closed, 1)]).toEqual([true, false])
+    const whole = indexJson('{"a":[1]}')
+    expect(isCutOff(whole, 0)).toBe(false)
   })
 
   test('names places the way the message filter does', () => {
@@ -171,6 +184,16 @@ describe('text and hex', () => {
     ])
     expect(unusualCount('👩‍👩‍👧 ✔️ 日本語 Zoë')).toBe(0)
     expect(unusualCount('\ud800')).toBe(1)
+  })
+
+  test('shows each space of a body that has nothing else, and leaves those of others alone', () => {
+    expect(visibleParts(' \t', true).map((part) => ('label' in part ? part.label : part.text))).toEqual([
+      '␣',
+      '⇥',
+    ])
+    expect(oneLine(' \n')).toBe('␣↵')
+    expect(oneLine(' a  b ')).toBe('a b')
+    expect(oneLine('')).toBe('')
   })
 
   test('draws a long line in pieces that lose nothing', () => {
