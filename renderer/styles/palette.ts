@@ -43,6 +43,9 @@ export interface Palette {
   readonly delayed: string
   /** A mark behind the part of a text that matches a search. */
   readonly mark: string
+  /** Tooltips: dark in both themes. */
+  readonly tip: string
+  readonly onTip: string
   readonly shadow: string
   /** Syntax of JSON and code. */
   readonly codeKey: string
@@ -82,6 +85,8 @@ export const light: Palette = {
   inFlight: '#8a5300',
   delayed: '#6b4fb3',
   mark: '#ffe79a',
+  tip: '#272b34',
+  onTip: '#f4f5f7',
   shadow: '0 1px 2px rgba(20, 24, 36, 0.06), 0 8px 28px rgba(20, 24, 36, 0.14)',
   codeKey: '#23499f',
   codeString: '#1c6b3a',
@@ -120,6 +125,8 @@ export const dark: Palette = {
   inFlight: '#e7b457',
   delayed: '#b9a2f5',
   mark: '#6b5413',
+  tip: '#3a404c',
+  onTip: '#f4f5f7',
   shadow: '0 1px 2px rgba(0, 0, 0, 0.5), 0 12px 36px rgba(0, 0, 0, 0.5)',
   codeKey: '#9db7ff',
   codeString: '#8fd3a5',

@@ -84,7 +84,7 @@ export function naiveOverrides(name: ThemeName): GlobalThemeOverrides {
       border: `1px solid ${p.borderStrong}`,
       colorFocus: p.surface,
     },
-    Tooltip: { color: name === 'dark' ? '#363b46' : '#272b34', textColor: '#f4f5f7', padding: '5px 9px' },
+    Tooltip: { color: p.tip, textColor: p.onTip, padding: '5px 9px' },
     Dropdown: { color: p.raised, optionHeightSmall: '28px', optionHeightMedium: '30px', padding: '4px' },
     Tag: { borderRadius: '4px' },
   }

@@ -9,6 +9,8 @@ export interface GridColumn {
   /** Takes what is left over; exactly one column of a grid should. */
   readonly grow?: boolean
   readonly align?: 'right'
+  /** In the typeface of code. */
+  readonly mono?: boolean
   readonly sortable?: boolean
   /** Starts hidden; the column picker shows it. */
   readonly hidden?: boolean

@@ -30,17 +30,23 @@ export function useQueueRows() {
   const hovered = ref(false)
   const focused = ref(false)
   const ticked = ref<Set<string>>(new Set())
+  /** The rows would stand in another order if nobody held them. */
+  const outOfOrder = ref(false)
   let lastTicked: string | null = null
 
   const matching = computed(() => filterQueues(queues.inWorld, query.value, kind.value))
   const sorted = (): string[] => sortQueues(matching.value, sort.value).map((queue) => queue.arn)
-  const resort = (): void => void (order.value = sorted())
+  function resort(): void {
+    order.value = sorted()
+    outOfOrder.value = false
+  }
   const held = (): boolean => hovered.value || focused.value || ticked.value.size > 0
 
   watch([query, kind, sort, () => world.chosen], resort, { immediate: true })
   watch(matching, () => {
     const arns = sorted()
     order.value = order.value.length === 0 ? arns : heldOrder(order.value, arns)
+    if (held() && order.value.some((arn, index) => arn !== arns[index])) outOfOrder.value = true
   })
   const timer = setInterval(() => held() || resort(), RESORT_MS)
   onScopeDispose(() => clearInterval(timer))
@@ -66,5 +72,27 @@ export function useQueueRows() {
     ticked.value = new Set([...ticked.value].filter((arn) => !gone.has(arn)))
   }
 
-  return { query, kind, sort, rows, hovered, focused, ticked, selected, allTicked, tick, tickAll, untick }
+  /** Why the rows keep an order that is no longer that of the column; empty while they do not. */
+  const heldBecause = computed(() => {
+    if (!outOfOrder.value) return ''
+    if (ticked.value.size > 0) return 'Order held while queues are selected'
+    if (hovered.value) return 'Order held while you point at the list'
+    return focused.value ? 'Order held while you are in the list' : ''
+  })
+
+  return {
+    query,
+    kind,
+    sort,
+    rows,
+    hovered,
+    focused,
+    heldBecause,
+    ticked,
+    selected,
+    allTicked,
+    tick,
+    tickAll,
+    untick,
+  }
 }

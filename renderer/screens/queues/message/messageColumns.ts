@@ -4,15 +4,15 @@ import type { GridColumn } from '../../../components/grid/useGridColumns'
 export function messageColumns(fifo: boolean, deadLetters: boolean): GridColumn[] {
   return [
     { key: 'state', label: 'State', width: 134 },
-    { key: 'preview', label: 'Body', width: 200, grow: true, fixed: true },
+    { key: 'preview', label: 'Body', width: 200, grow: true, fixed: true, mono: true },
     { key: 'sentAt', label: 'Sent', width: 92, sortable: true },
     { key: 'receiveCount', label: 'Receives', width: 84, sortable: true, align: 'right' },
     { key: 'bytes', label: 'Size', width: 84, sortable: true, align: 'right' },
     { key: 'groupId', label: 'Group', width: 120, sortable: true, hidden: !fifo },
     { key: 'sourceArn', label: 'From', width: 140, hidden: !deadLetters },
     { key: 'attributeCount', label: 'Attributes', width: 84, align: 'right', hidden: true },
-    { key: 'messageId', label: 'Message id', width: 280, hidden: true },
-    { key: 'sequenceNumber', label: 'Sequence number', width: 170, hidden: true },
+    { key: 'messageId', label: 'Message id', width: 280, hidden: true, mono: true },
+    { key: 'sequenceNumber', label: 'Sequence number', width: 170, hidden: true, mono: true },
     { key: 'visibleAt', label: 'Visible', width: 92, sortable: true, hidden: true },
   ]
 }
