@@ -198,5 +198,5 @@ function holds(condition: Condition, values: readonly Scalar[] | undefined): boo
 function foundText(values: readonly Scalar[]): string {
   const texts = values.slice(0, SHOWN).map(valueText)
   if (values.length > SHOWN) texts.push(`${values.length - SHOWN} more`)
-  return texts.length === 0 ? 'a list without values' : listed(texts, 'and')
+  return texts.length === 0 ? 'without a usable value' : listed(texts, 'and')
 }
