@@ -109,17 +109,30 @@ export function bodyMeetsKey(key: CompiledKey, body: object): boolean {
 }
 
 function waysOf(clauses: readonly CompiledClause[]): Way[] {
-  let ways: Way[] = [{ wanted: [], absent: [] }]
+  let ways: OpenWay[] = [{ wanted: [], absent: [] }]
   for (const clause of clauses) {
     const next = clause.kind === 'key' ? waysOfKey(clause) : clause.alternatives.flatMap(waysOf)
-    ways = ways.flatMap((way) =>
-      next.map((more) => ({
-        wanted: [...way.wanted, ...more.wanted],
-        absent: [...way.absent, ...more.absent],
-      })),
-    )
+    const [only] = next
+    // The usual case; copying the ways for each of thousands of keys would take its time.
+    if (only && next.length === 1) ways.forEach((way) => extend(way, only))
+    else {
+      ways = ways.flatMap(({ wanted, absent }) =>
+        next.map((more) => extend({ wanted: [...wanted], absent: [...absent] }, more)),
+      )
+    }
   }
   return ways
+}
+
+interface OpenWay extends Way {
+  readonly wanted: Route[]
+  readonly absent: Route[]
+}
+
+function extend(way: OpenWay, more: Way): OpenWay {
+  for (const route of more.wanted) way.wanted.push(route)
+  for (const route of more.absent) way.absent.push(route)
+  return way
 }
 
 function waysOfKey({ path, test, orAbsent }: CompiledKey): Way[] {
