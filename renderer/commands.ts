@@ -53,6 +53,7 @@ const keyNames: Record<string, string> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   Delete: 'Del',
+  Escape: 'Esc',
 }
 
 /** The keys of a shortcut as caps to draw: `['Ctrl', 'K']`, on a Mac `['⌘', 'K']`. */

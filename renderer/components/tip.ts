@@ -11,6 +11,7 @@ export interface Tip {
   /** Where it stands if there is room; below by default. */
   readonly side?: 'bottom' | 'right'
 }
+type Target = HTMLElement | SVGElement
 type TipValue = Tip | string | null | undefined
 
 const SHOW_MS = 450
@@ -23,8 +24,8 @@ const EDGE = 8
 const tips = new WeakMap<Element, { readonly tip: Tip; readonly onlyIfCut: boolean }>()
 
 let box: { readonly root: HTMLElement; readonly text: HTMLElement; readonly keys: HTMLElement } | undefined
-let target: HTMLElement | undefined
-let described: { readonly element: HTMLElement; readonly before: string | null } | undefined
+let target: Target | undefined
+let described: { readonly element: Target; readonly before: string | null } | undefined
 let timer: ReturnType<typeof setTimeout> | undefined
 let hiddenAt = -Infinity
 
@@ -61,14 +62,14 @@ function makeBox() {
   return { root, text, keys }
 }
 
-const tipped = (from: EventTarget | null): HTMLElement | undefined =>
-  from instanceof Element ? (from.closest<HTMLElement>('[data-tip]') ?? undefined) : undefined
+const tipped = (from: EventTarget | null): Target | undefined =>
+  from instanceof Element ? (from.closest<Target>('[data-tip]') ?? undefined) : undefined
 
-const isCut = (element: HTMLElement): boolean =>
+const isCut = (element: Target): boolean =>
   element.scrollWidth > element.clientWidth ||
   [...element.querySelectorAll('.ellipsis')].some((part) => part.scrollWidth > part.clientWidth)
 
-function begin(next: HTMLElement | undefined): void {
+function begin(next: Target | undefined): void {
   if (next === target) return void (next && !box?.root.hidden && clearTimeout(timer))
   if (!next) return hideSoon()
   const entry = tips.get(next)
@@ -89,7 +90,7 @@ function write({ text, command, keys = command ? shortcutText(command) : '' }: T
 }
 
 /** Ties the tooltip to its element; what the element's name says already is not said twice. */
-function describe(element: HTMLElement, tip: Tip): void {
+function describe(element: Target, tip: Tip): void {
   const name = (element.ariaLabel ?? element.textContent ?? '').trim()
   const id = name !== tip.text ? 'tip' : box?.keys.textContent ? 'tip-keys' : ''
   if (!id) return
@@ -135,7 +136,7 @@ function hide(): void {
   hiddenAt = performance.now()
 }
 
-function note(element: HTMLElement, value: TipValue, onlyIfCut: boolean): void {
+function note(element: Target, value: TipValue, onlyIfCut: boolean): void {
   box ??= makeBox()
   const tip = typeof value === 'string' ? { text: value } : value
   if (tip?.text) {
@@ -156,7 +157,7 @@ function note(element: HTMLElement, value: TipValue, onlyIfCut: boolean): void {
  * @example <button v-tip="{ text: 'Create queue', command: 'queue.create' }" aria-label="Create queue">
  * @example <span v-tip.cut="queue.name" class="ellipsis">{{ queue.name }}</span>
  */
-export const vTip: Directive<HTMLElement, TipValue, 'cut'> = {
+export const vTip: Directive<Target, TipValue, 'cut'> = {
   mounted: (element, { value, modifiers }) => note(element, value, modifiers.cut === true),
   updated: (element, { value, modifiers }) => note(element, value, modifiers.cut === true),
   beforeUnmount: (element) => {

@@ -1,4 +1,4 @@
-import { useLocalStorage } from '@vueuse/core'
+import { useLocalStorage, useWindowSize } from '@vueuse/core'
 import { computed, type ComputedRef } from 'vue'
 
 export interface Pane {
@@ -11,16 +11,22 @@ export interface Pane {
 
 const smallest = { right: 320, bottom: 180 }
 
+/** As wide as leaves the list beside it its usual columns; on a wide screen no wider than JSON is read at. */
+const widthFor = (windowWidth: number): number =>
+  Math.round(Math.max(360, Math.min(600, (windowWidth - 200) * 0.38)))
+
 /** Where the message pane stands and how large it is, remembered in this browser. */
 export function usePane(): Pane {
   const kept = useLocalStorage('switchyard.message-pane', {
     side: 'right' as 'right' | 'bottom',
-    right: 520,
+    /** Null until somebody chose one. */
+    right: null as number | null,
     bottom: 340,
   })
+  const { width } = useWindowSize()
   return {
     side: computed(() => kept.value.side),
-    size: computed(() => kept.value[kept.value.side]),
+    size: computed(() => kept.value[kept.value.side] ?? widthFor(width.value)),
     flip() {
       kept.value = { ...kept.value, side: kept.value.side === 'right' ? 'bottom' : 'right' }
     },
