@@ -39,6 +39,10 @@ export function queueArn(world: World, name: string): string {
   return `arn:${partitionOf(world.region)}:sqs:${world.region}:${world.account}:${name}`
 }
 
+export function topicArn(world: World, name: string): string {
+  return `arn:${partitionOf(world.region)}:sns:${world.region}:${world.account}:${name}`
+}
+
 /** A queue's URL at an endpoint such as `http://127.0.0.1:4566`. */
 export function queueUrl(endpoint: string, account: string, name: string): string {
   return `${endpoint}/${account}/${name}`

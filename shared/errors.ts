@@ -1,3 +1,5 @@
+import { snsErrors } from './snsErrors'
+
 /**
  * Every error the broker may throw: AWS's code, HTTP status, and the code of the Query protocol where it differs.
  * Source: the "Errors" section of each operation in the SQS API reference, and the service's JSON and Query models.
@@ -134,6 +136,8 @@ export const errorCatalogue = {
     jsonType: coral('InternalFailure'),
   }),
   ServiceUnavailable: entry('The store takes no writes at the moment.', { status: 503 }),
+
+  ...snsErrors,
 } as const satisfies Record<string, CatalogueEntry>
 
 export type ErrorCode = keyof typeof errorCatalogue

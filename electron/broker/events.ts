@@ -21,6 +21,34 @@ interface QueueEvent {
   readonly queue: QueueRef
 }
 
+/** A topic as events name it. */
+export interface TopicRef extends World {
+  readonly id: number
+  readonly name: string
+  readonly arn: string
+}
+
+interface TopicEvent {
+  readonly at: number
+  readonly topic: TopicRef
+}
+
+interface SubscriptionEvent extends TopicEvent {
+  readonly subscriptionArn: string
+  readonly protocol: string
+  readonly endpoint: string
+}
+
+/** Of a delivery that is not simply a message put into a queue. */
+interface DeliveryEvent extends SubscriptionEvent {
+  readonly deliveryId: number
+  /** The publication's message id, and its number. */
+  readonly messageId: string
+  readonly id: number
+  /** Attempts so far, this one included. */
+  readonly attempts: number
+}
+
 /**
  * What happened, one event an operation and message. Activity log, metrics, live tail and message trace are
  * subscribers of this one feed. Later services add their own members to this union.
@@ -53,6 +81,27 @@ export type DomainEvent =
       queue: QueueRef | null
       detail: string
     }
+  | (TopicEvent & { type: 'topic.created' | 'topic.deleted' })
+  | (TopicEvent & { type: 'topic.changed'; what: 'attributes' | 'tags' | 'policy' | 'data protection' })
+  | (SubscriptionEvent & {
+      type:
+        'subscription.created' | 'subscription.confirmed' | 'subscription.changed' | 'subscription.deleted'
+    })
+  | (TopicEvent & {
+      type: 'topic.published'
+      messageId: string
+      /** The publication's number. */
+      id: number
+      bytes: number
+      groupId: string | null
+      /** Subscriptions it went to, by putting it into a queue or beginning a delivery, and those that filter it out. */
+      matched: number
+      filteredOut: number
+    })
+  | (TopicEvent & { type: 'topic.publish-deduplicated'; messageId: string; deduplicationId: string })
+  | (DeliveryEvent & { type: 'delivery.succeeded'; durationMs: number; detail: string })
+  | (DeliveryEvent & { type: 'delivery.retrying'; nextAt: number; reason: string })
+  | (DeliveryEvent & { type: 'delivery.failed'; reason: string; deadLetterQueueArn: string | null })
   | { type: 'clock.advanced'; at: number; by: number }
 
 export type EventListener = (event: DomainEvent) => void

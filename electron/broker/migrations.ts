@@ -2,6 +2,7 @@ import type { Migration } from '../store/database'
 import { deduplicationByContents, queuesSchema, visibilityOfReturned } from './queues/schema'
 import { settingsSchema } from './settings/schema'
 import { tasksSchema } from './tasks/schema'
+import { topicsSchema } from './topics/schema'
 
 /** Every schema change of every service, in order of version. A released migration is never edited: add one. */
 export const migrations: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const migrations: readonly Migration[] = [
   tasksSchema,
   deduplicationByContents,
   visibilityOfReturned,
+  topicsSchema,
 ]

@@ -73,7 +73,7 @@ function touches(event: DomainEvent, arn: string): boolean {
 }
 
 function toEntry(seq: number, event: DomainEvent): ActivityEntry {
-  const message = 'messageId' in event ? event : null
+  const message = 'messageId' in event && 'queue' in event ? event : null
   return {
     seq,
     at: event.at,

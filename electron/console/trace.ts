@@ -7,7 +7,7 @@ import type { MessageReader, MoveRecord } from '../broker/queues/browseRead'
 import { timelineSentence } from './sentences'
 
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>
-type MessageEvent = Extract<DomainEvent, { messageId: string }>
+type MessageEvent = Extract<DomainEvent, { type: `message.${string}` }>
 
 /** What the row says of a message, from which the trace tells what it does not remember. */
 export interface TracedMessage {
@@ -44,7 +44,7 @@ export class MessageTrace {
     private readonly reader: MessageReader,
   ) {
     this.#unsubscribe = events.subscribe((event) => {
-      if ('messageId' in event) this.#keep(event)
+      if (isMessageEvent(event)) this.#keep(event)
     })
   }
 
@@ -175,4 +175,9 @@ function toEntry(event: MessageEvent): TimelineEntry {
         : text,
     messageId: event.messageId,
   }
+}
+
+/** In the trace of a queue's message: what happens at a topic has a place of its own. */
+function isMessageEvent(event: DomainEvent): event is MessageEvent {
+  return event.type.startsWith('message.')
 }
