@@ -4,7 +4,7 @@ import { valueTest } from './conditions'
 import type { CompiledClause, CompiledFilter, CompiledKey } from './matching'
 import { attributeMeets, bodyMeetsKey, compileFilter, isOfValue, matches } from './matching'
 import type { BodyObject, FilterMessage, PreparedMessage } from './message'
-import { prepared } from './message'
+import { escaped, prepared } from './message'
 import type { Scalar } from './numbers'
 import type { ClauseGroup, FilterPolicy, KeyClause, OrClause } from './policyTree'
 import { conditionText, conditionsText, listed, valueText } from './wording'
@@ -140,7 +140,8 @@ class Looker {
   explainKey(clause: KeyClause, key: CompiledKey): ExplainedClause {
     const values = this.values(key)
     const met = this.body ? bodyMeetsKey(key, this.body) : attributeMeets(key, this.message)
-    const found = values ? foundText(values) : 'nothing'
+    const written = this.written(key, values)
+    const found = values ? foundText(written ?? values) : 'nothing'
     const at = `${key.name} is ${values ? found : 'missing'}`
     if (met) {
       const condition = clause.conditions.find((each) => holds(each, values))
@@ -156,16 +157,24 @@ class Looker {
     }
     const wanted = conditionsText(clause.conditions)
     const empty = !values && key.orAbsent
+    const escape = written ? ' (on attributes, with quotation marks and backslashes escaped twice)' : ''
     return {
       path: clause.path,
       condition: wanted,
       found,
       reason: empty
         ? `${at}, but so is everything else: ${this.emptyRule()}`
-        : `${at}, the policy wants ${wanted}`,
+        : `${at}, the policy wants ${wanted}${escape}`,
       range: clause.conditions.length === 1 ? (clause.conditions[0]?.range ?? clause.range) : clause.range,
       verdict: 'no match',
     }
+  }
+
+  /** The attribute as it was published, where that is not what the policy is compared with. */
+  private written(key: CompiledKey, values: readonly Scalar[] | undefined): readonly Scalar[] | undefined {
+    if (this.body || values?.length !== 1) return undefined
+    const text = this.message.attributes[key.name]?.StringValue
+    return text !== undefined && values[0] !== text && values[0] === escaped(text) ? [text] : undefined
   }
 
   private emptyRule(): string {

@@ -55,12 +55,12 @@ class Prepared implements PreparedMessage {
     const text = attribute?.StringValue
     if (!attribute || text === undefined) return undefined
     const type = attribute.DataType ?? 'String'
-    if (type === 'String') return text
+    if (type === 'String') return escaped(text)
     // A Number without a number in it was refused when it was published; here it is a value that equals nothing.
     if (type === 'Number') return readNumber(text) ?? []
     if (type.startsWith('Binary')) return undefined
     if (type.endsWith('.Array')) return this.list(name, text)
-    return type.startsWith('Number.') ? (readNumber(text) ?? []) : text
+    return type.startsWith('Number.') ? (readNumber(text) ?? []) : escaped(text)
   }
 
   hasAttributes(): boolean {
@@ -85,6 +85,14 @@ class Prepared implements PreparedMessage {
   }
 }
 
+/**
+ * A policy on attributes has to escape quotation marks and backslashes twice, since AWS compares with the escaped text.
+ * https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
+ */
+export function escaped(text: string): string {
+  return /["\\]/.test(text) ? text.replace(/["\\]/g, '\\$&') : text
+}
+
 /** The values of an array attribute: none where its text is not an array. Objects in it are passed over. */
 function readList(text: string): readonly Scalar[] {
   const value = readValue(text)
@@ -103,8 +111,13 @@ function readBodyObject(text: string): BodyObject | string {
   if (value === undefined) return 'the body is not JSON'
   if (value === tooDeep) return `the body is nested deeper than ${deepestNesting.toLocaleString('en')} levels`
   if (isObject(value)) return value
-  const kind = Array.isArray(value) ? 'an array' : value === null ? 'null' : `a ${typeof value}`
-  return `the body is ${kind}, not a JSON object`
+  return `the body is ${kindOf(value)}, not a JSON object`
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  return value instanceof LongNumber ? 'a number' : `a ${typeof value}`
 }
 
 export function isObject(value: unknown): value is BodyObject {
