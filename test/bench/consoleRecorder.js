@@ -20,7 +20,7 @@ function observe(type, into, options = {}) {
 /** Calls back once the first row is drawn and holds the text. */
 function whenRow(text, then) {
   const look = () => {
-    const cell = document.querySelector('[role=grid] [data-position="0"] code')
+    const cell = document.querySelector('[role=grid] [data-position="0"]:not(.loading)')
     if (!cell?.textContent.includes(text)) return false
     painted(then)
     return true

@@ -61,7 +61,7 @@ async function run(options: ConsoleOptions, say: (line: string) => void) {
       await page.bringToFront()
     }
     await page.goto(addressOf(page, arn))
-    await page.locator('[role=grid] [data-position="0"] code').waitFor()
+    await page.locator('[role=grid] [data-position="0"]:not(.loading)').waitFor()
     await settled(page)
     for (const [part, name] of [
       ['wheel', 'the list, by wheel'],
@@ -77,7 +77,7 @@ async function run(options: ConsoleOptions, say: (line: string) => void) {
     if (options.only.has('filter')) {
       say('Filtering…')
       await page.reload()
-      await page.locator('[role=grid] [data-position="0"] code').waitFor()
+      await page.locator('[role=grid] [data-position="0"]:not(.loading)').waitFor()
       await settled(page)
       figures.push(...(await filters(page, host.ready.endpoint, options.messages)))
     }

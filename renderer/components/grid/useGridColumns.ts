@@ -98,3 +98,30 @@ export function useGridColumns(name: string, columns: () => readonly GridColumn[
     },
   }
 }
+
+/** A column as rows are drawn by it. */
+export interface ColumnRoom {
+  readonly key: string
+  readonly align: 'right' | undefined
+  readonly mono: boolean
+  /** How many characters of a cell may be seen: more of them need not be drawn. */
+  readonly room: number
+}
+
+/** What shows of each column in a grid of so many px, where letters are at least so wide. */
+export function roomOf(
+  columns: Pick<GridColumns, 'shown' | 'widths'>,
+  width: number,
+  letter: number,
+): ColumnRoom[] {
+  const px = columns.shown.value.map(
+    ({ key, grow, width: given }) => columns.widths.value[key] ?? (grow ? undefined : given),
+  )
+  const left = width - px.reduce<number>((sum, each) => sum + (each ?? 0), 0)
+  return columns.shown.value.map(({ key, align, mono, width: least }, at) => ({
+    key,
+    align,
+    mono: mono === true,
+    room: Math.ceil((px[at] ?? Math.max(left, least)) / letter),
+  }))
+}

@@ -1,8 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
+import { computed, ref } from 'vue'
 import { PositionSet } from '../../../../renderer/components/grid/positionSet'
+import { rowRange } from '../../../../renderer/components/grid/rowRange'
+import { RowSlots } from '../../../../renderer/components/grid/rowSlots'
 import { RowWindow } from '../../../../renderer/components/grid/rowWindow'
 import { ScrollScale } from '../../../../renderer/components/grid/scrollScale'
+import { roomOf, type GridColumn } from '../../../../renderer/components/grid/useGridColumns'
 import { useGridSelection } from '../../../../renderer/components/grid/useGridSelection'
 
 describe('a set of positions', () => {
@@ -142,4 +146,84 @@ describe('the scale of the scroll bar', () => {
     expect(scale.toList(15_000_000 - 600)).toBe(scale.maxOffset)
     expect(scale.toScrollTop(scale.toList(7_000_000))).toBeCloseTo(7_000_000, 3)
   })
+})
+
+describe('the rows that are drawn', () => {
+  const list = { total: 1_000_000, rowHeight: 32 }
+
+  test('are those that touch the view, and some beyond both edges', () => {
+    expect(rowRange(list, { offset: 3_201, height: 320 }, 4)).toEqual({ first: 96, end: 115 })
+  })
+
+  test('end where the list does', () => {
+    expect(rowRange(list, { offset: 0, height: 320 }, 4)).toEqual({ first: 0, end: 14 })
+    expect(rowRange(list, { offset: 32_000_000 - 320, height: 320 }, 4)).toEqual({
+      first: 999_986,
+      end: 1_000_000,
+    })
+  })
+
+  test('are none in an empty list, or in a view without height', () => {
+    expect(rowRange({ total: 0, rowHeight: 32 }, { offset: 0, height: 320 }, 4)).toEqual({ first: 0, end: 0 })
+    expect(rowRange(list, { offset: 0, height: 0 }, 4)).toEqual({ first: 0, end: 0 })
+  })
+})
+
+describe('the elements that draw rows', () => {
+  const keys = (slots: RowSlots<string>, first: number, end: number): number[] => {
+    slots.show(first, end)
+    return Array.from({ length: end - first }, (_, at) => slots.key(first + at))
+  }
+
+  test('keep their rows over a short way, so that only those that left are moved', () => {
+    const slots = new RowSlots<string>()
+    expect(keys(slots, 0, 5)).toEqual([0, 1, 2, 3, 4])
+    expect(keys(slots, 2, 7)).toEqual([2, 3, 4, 0, 1])
+    expect(keys(slots, 1, 6)).toEqual([1, 2, 3, 4, 0])
+  })
+
+  test('stay where they are over a long way', () => {
+    const slots = new RowSlots<string>()
+    keys(slots, 0, 5)
+    const before = keys(slots, 2, 7)
+    expect(keys(slots, 900, 905)).toEqual(before)
+    expect(keys(slots, 3, 8)).toEqual(before)
+  })
+
+  test('never are the same for two rows on screen, wherever one scrolls', () => {
+    const step = fc.record({ first: fc.nat(80), count: fc.nat(12) })
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const slots = new RowSlots<string>()
+        for (const { first, count } of steps)
+          expect(new Set(keys(slots, first, first + count)).size).toBe(count)
+      }),
+    )
+  })
+
+  test('hold the row that was there until the next has come, but not one of another list', () => {
+    const slots = new RowSlots<string>()
+    expect(slots.held(0, undefined)).toBeUndefined()
+    expect(slots.held(0, 'first')).toBe('first')
+    expect(slots.held(0, undefined)).toBe('first')
+    expect(slots.held(0, null)).toBeUndefined()
+    expect(slots.held(0, undefined)).toBeUndefined()
+    slots.held(1, 'second')
+    slots.forget()
+    expect(slots.held(1, undefined)).toBeUndefined()
+  })
+})
+
+test('a column that grows has room for as many letters as the others leave it, others for as many as they are wide', () => {
+  const shown: GridColumn[] = [
+    { key: 'body', label: 'Body', width: 200, grow: true, mono: true },
+    { key: 'size', label: 'Size', width: 80, align: 'right' },
+  ]
+  const widths = ref<Record<string, number>>({})
+  const rooms = (width: number): number[] =>
+    roomOf({ shown: computed(() => shown), widths }, width, 5).map(({ room }) => room)
+  expect(rooms(1_080)).toEqual([200, 16])
+  expect(rooms(100)).toEqual([40, 16])
+  widths.value = { body: 300, size: 100 }
+  expect(rooms(1_080)).toEqual([60, 20])
 })
