@@ -63,14 +63,21 @@ export function parseFilterPolicy(text: string, scope: FilterScope): ParsedFilte
   }
 }
 
-function readPolicy(root: JsonNode, text: string, scope: FilterScope, bytes: number): FilterPolicy {
-  if (root.kind !== 'object') throw new PolicyProblem('FilterPolicy: Filter is not an object', root)
-  const clauses = readClausesOf(root)
-  if (scope === 'MessageAttributes' && isNested(clauses)) {
-    // Recorded from AWS: this message alone does not say "FilterPolicy: ".
-    throw new PolicyProblem('Filter policy scope MessageAttributes does not support nested filter policy')
+/**
+ * How much of AWS's limits a policy takes, also where it takes too much; null for a text that is not a policy at all.
+ */
+export function policyShape(text: string): PolicyShape | null {
+  try {
+    const root = readJson(text)
+    return root.kind === 'object' ? measure(root, readClauses(root, []), utf8Bytes(text)) : null
+  } catch (problem) {
+    if (problem instanceof JsonProblem || problem instanceof PolicyProblem) return null
+    throw problem
   }
-  const shape: PolicyShape = {
+}
+
+function measure(root: JsonObject, clauses: ClauseGroup, bytes: number): PolicyShape {
+  return {
     keys: root.members.length,
     keyLimit: filterPolicyLimits.keys,
     combinations: combinations(clauses),
@@ -78,6 +85,16 @@ function readPolicy(root: JsonNode, text: string, scope: FilterScope, bytes: num
     bytes,
     byteLimit: filterPolicyLimits.bytes,
   }
+}
+
+function readPolicy(root: JsonNode, text: string, scope: FilterScope, bytes: number): FilterPolicy {
+  if (root.kind !== 'object') throw new PolicyProblem('FilterPolicy: Filter is not an object', root)
+  const clauses = readClausesOf(root)
+  if (scope === 'MessageAttributes' && isNested(clauses)) {
+    // Recorded from AWS: this message alone does not say "FilterPolicy: ".
+    throw new PolicyProblem('Filter policy scope MessageAttributes does not support nested filter policy')
+  }
+  const shape = measure(root, clauses, bytes)
   if (shape.keys > shape.keyLimit) {
     throw new PolicyProblem(`FilterPolicy: Filter policy can not have more than ${shape.keyLimit} keys`)
   }

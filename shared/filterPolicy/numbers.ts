@@ -1,7 +1,7 @@
 /**
- * Numbers as filter policies compare them: within ±5·10⁹, on six decimals, cut off. AWS promises five decimals
- * within ±10⁹ (https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html); what it runs,
- * the open-source Event Ruler, does the above. Outside of that range numbers can only be equal, digit by digit.
+ * Numbers as filter policies compare them: within ±5·10⁹, on six decimals. AWS promises five decimals within ±10⁹
+ * (https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html); what it runs, the
+ * open-source Event Ruler, does the above. Outside of that range numbers can only be equal, digit by digit.
  */
 const FIVE_BILLION = 5e9
 
@@ -16,9 +16,9 @@ export class LongNumber {
 /** What a message may hold at a leaf. */
 export type Scalar = string | number | boolean | null | LongNumber
 
-/** The number in AWS's raster (an integer), or NaN where it is out of range. */
+/** The number in millionths, rounded, or NaN where it is out of range. */
 export function rastered(value: number): number {
-  return value >= -FIVE_BILLION && value <= FIVE_BILLION ? Math.floor(1e6 * (FIVE_BILLION + value)) : NaN
+  return value >= -FIVE_BILLION && value <= FIVE_BILLION ? Math.round(1e6 * value) : NaN
 }
 
 export const outOfRange = 'Value must be between -5.0E9 and 5.0E9, inclusive'

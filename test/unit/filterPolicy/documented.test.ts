@@ -161,9 +161,11 @@ describe('numbers', () => {
     expect(propertyPasses([99], '99')).toBe(false)
   })
 
-  it('are exact to five decimals, up to five billion', () => {
+  it('are exact to six decimals, up to five billion', () => {
     expect(attributePasses([0.3], 0.1 + 0.2)).toBe(true)
     expect(attributePasses([999_999_999.99999], 999_999_999.99998)).toBe(false)
+    expect(attributePasses([999_999_999.999999], 999_999_999.999998)).toBe(false)
+    expect(attributePasses([{ numeric: ['<', 0.000001] }], 0.0000001)).toBe(true)
     expect(attributePasses([1e9], 1e9)).toBe(true)
     expect(attributePasses([{ numeric: ['>', 0] }], 6e9)).toBe(false)
   })

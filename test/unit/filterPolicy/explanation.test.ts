@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { FilterMessage } from '../../../shared/filterPolicy/filterPolicy'
-import { combinationsText, compileFilter, explain } from '../../../shared/filterPolicy/filterPolicy'
+import {
+  combinationsText,
+  compileFilter,
+  explain,
+  policyShape,
+} from '../../../shared/filterPolicy/filterPolicy'
 import { policyOf, withAttributes, withBody } from './policies'
 
 function highlighted(text: string, range: { from: number; to: number } | undefined): string {
@@ -139,6 +144,12 @@ describe('an explanation', () => {
   })
 })
 
-it('the shape of a policy can be shown', () => {
+it('the shape of a policy can be shown, of one that is too large too', () => {
   expect(combinationsText(policyOf({ a: [1, 2, 3], b: [1, 2, 3, 4] }).shape)).toBe('12 of 150 combinations')
+  const many = Array.from({ length: 40 }, (_, n) => n)
+  const shape = policyShape(JSON.stringify({ a: many, b: many }))
+  expect(shape && combinationsText(shape)).toBe('1,600 of 150 combinations')
+  expect(policyShape('{"a":[{"bad":1}]}')).toBeNull()
+  expect(policyShape('{')).toBeNull()
+  expect(policyShape('[]')).toBeNull()
 })

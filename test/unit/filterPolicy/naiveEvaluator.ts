@@ -1,7 +1,7 @@
 /**
  * The rules of filter policies once more, as plainly as possible and without a thought of speed: what the engine is
  * compared with. It shares no code with it, takes policies and bodies as JSON.parse reads them, and tries all
- * combinations. Numbers are exact to five decimals; keys of bodies that hold dots may not lie next to arrays.
+ * combinations. Numbers are exact to six decimals; keys of bodies that hold dots may not lie next to arrays.
  */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
@@ -167,7 +167,7 @@ export function naiveValue(wanted: Json, value: Json): boolean {
 }
 
 function scaled(value: number): bigint {
-  return BigInt(Math.round(value * 1e5))
+  return BigInt(Math.round(value * 1e6))
 }
 
 function inRange(expression: (string | number)[], value: number): boolean {
