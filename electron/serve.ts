@@ -3,6 +3,7 @@ import { startApp, type App } from './app'
 import { DEFAULT_CONSOLE_PORT, helpText, parseFlags, type Flags } from './flags'
 import { startConsoleServer, type ConsoleServer } from './headless/consoleServer'
 import { headlessParts } from './headless/parts'
+import { keptSecret } from './headless/session'
 import { Transfers } from './headless/transfers'
 import { pageFolder, workerUrl } from './built'
 import { SettingsFile } from './settings'
@@ -33,11 +34,13 @@ async function start(flags: Flags): Promise<Running> {
   try {
     // Only now is the folder ours: what an earlier run left of its transfers can go.
     await transfers.clear()
+    const { dataFolder, durability } = settings.active
     const server = await startConsoleServer({
       router: app.router,
       pageFolder,
       port: flags.consolePort ?? DEFAULT_CONSOLE_PORT,
       transfers,
+      secret: durability === 'memory' ? undefined : keptSecret(join(dataFolder, 'console.key')),
       log,
     })
     return { app, server, transfers }

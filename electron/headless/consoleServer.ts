@@ -16,6 +16,8 @@ export interface ConsoleServerOptions {
   /** The wanted port; the next free one is used if it is taken, any free one for 0. */
   readonly port: number
   readonly transfers: Transfers
+  /** What cookies hold; without it they end with this server. */
+  readonly secret?: string | undefined
   readonly log: (line: string) => void
 }
 
@@ -38,7 +40,7 @@ const HIGHEST_PORT = 65_535
 
 /** Serves page and console API on the loopback interface, to whoever has the token. */
 export async function startConsoleServer(options: ConsoleServerOptions): Promise<ConsoleServer> {
-  const session = new Session()
+  const session = new Session(options.secret)
   const rpc = new RPCHandler(options.router)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_CALL })
   const server = createServer((request, response) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request, type IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { startConsoleServer } from '../../electron/headless/consoleServer'
 import { headlessParts } from '../../electron/headless/parts'
+import { keptSecret, Session } from '../../electron/headless/session'
 import { Transfers } from '../../electron/headless/transfers'
 import { temporaryFolder } from './support/folder'
 import { smallRouter, type smallContract } from './support/router'
@@ -247,6 +248,34 @@ describe('the console API over a WebSocket', () => {
     socket.end()
     await closed
     expect((await ask(origin, { headers: { cookie } })).status).toBe(200)
+  })
+})
+
+describe('the secret of the cookies', () => {
+  it('is kept for the next start, readable by its owner only', () => {
+    const path = join(temporaryFolder(), 'console.key')
+    const secret = keptSecret(path)
+    expect(keptSecret(path)).toBe(secret)
+    expect(new Session(secret).cookie).toBe(new Session(keptSecret(path)).cookie)
+    expect(new Session(secret).token).not.toBe(new Session(secret).token)
+    if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600)
+  })
+
+  it.skipIf(process.platform === 'win32')('is made anew when others could have read it (needs modes)', () => {
+    const path = join(temporaryFolder(), 'console.key')
+    const secret = keptSecret(path)
+    chmodSync(path, 0o644)
+    const next = keptSecret(path)
+    expect(next).not.toBe(secret)
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(keptSecret(path)).toBe(next)
+  })
+
+  it('is made anew when the file holds something else, and works where nothing can be kept', () => {
+    const path = join(temporaryFolder(), 'console.key')
+    writeFileSync(path, 'short', { mode: 0o600 })
+    expect(keptSecret(path)).toMatch(/^[\w-]{43}$/)
+    expect(keptSecret(join(path, 'nowhere'))).toMatch(/^[\w-]{43}$/)
   })
 })
 

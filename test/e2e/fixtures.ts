@@ -21,6 +21,8 @@ export interface Running {
   readonly page: Page
   /** Ends the host and starts it again on the same folder and ports, as after a reboot. Its page is open and ready. */
   restart(): Promise<Page>
+  /** Headless only: the same, but the page is left alone. */
+  restartHost(): Promise<void>
   /** Headless only: the host's process. */
   host(): HostProcess
 }
@@ -72,6 +74,7 @@ export const test = base.extend<Fixtures>({
           electron = await launch(dataFolder, ['--port', new URL(endpoint).port, ...hostFlags])
           return ready(await electron.firstWindow())
         },
+        restartHost: () => Promise.reject(new Error('Page and host of the desktop end together.')),
         host: () => {
           throw new Error('The desktop app has no process of its own for the host.')
         },
@@ -83,21 +86,25 @@ export const test = base.extend<Fixtures>({
     const { endpoint, console: address } = host.ready
     const page = await context.newPage()
     await page.goto(address)
+    const restartHost = async (): Promise<void> => {
+      await host.stop()
+      const ports = ['--port', new URL(endpoint).port, '--console-port', new URL(address).port]
+      host = await startHost({
+        data: dataFolder,
+        flags: [...hostFlags, ...ports],
+        entry: process.env.E2E_ENTRY,
+      })
+    }
     await use({
       endpoint,
       data: dataFolder,
       page,
       async restart() {
-        await host.stop()
-        const ports = ['--port', new URL(endpoint).port, '--console-port', new URL(address).port]
-        host = await startHost({
-          data: dataFolder,
-          flags: [...hostFlags, ...ports],
-          entry: process.env.E2E_ENTRY,
-        })
+        await restartHost()
         await page.goto(host.ready.console)
         return ready(page)
       },
+      restartHost,
       host: () => host,
     })
     await page.close()

@@ -1,3 +1,4 @@
+import type { WebSocketRoute } from '@playwright/test'
 import { dialog, goTo, messageRow, messageRows, openQueue, pane, queueRow } from './console'
 import { expect, test } from './fixtures'
 
@@ -23,10 +24,52 @@ test('a host that is gone is shown, and the page goes on by itself when it is ba
   await expect(queueRow(page, 'orders')).toBeVisible()
   await expect(notices.getByRole('button', { name: 'Try now' })).toBeVisible()
 
-  await running.restart()
+  // No reload: the page, what is typed in it and its place stay.
+  await page.getByRole('textbox', { name: 'Search queues by name' }).fill('ord')
+  await running.restartHost()
+  await notices.getByRole('button', { name: 'Try now' }).click()
   await expect(notices.getByRole('alert')).toBeHidden()
   await expect(status).toContainText('Connected')
   await expect(queueRow(page, 'orders').getByRole('gridcell').nth(3)).toHaveText('2')
+  await expect(page.getByRole('textbox', { name: 'Search queues by name' })).toHaveValue('ord')
+  await seed.send(queue, ['three'])
+  await expect(queueRow(page, 'orders').getByRole('gridcell').nth(3)).toHaveText('3')
+})
+
+test('a connection that drops comes back by itself, and what is open goes on from there', async ({
+  page,
+  seed,
+}, testInfo) => {
+  testInfo.skip(testInfo.project.name === 'desktop', 'the desktop has no socket')
+  const open: WebSocketRoute[] = []
+  await page.routeWebSocket(/\/rpc$/, (socket) => {
+    socket.connectToServer()
+    open.push(socket)
+  })
+  await page.reload()
+  const queue = await seed.queue('orders')
+  await seed.send(queue, ['one'])
+  await openQueue(page, queue)
+  await expect(messageRows(page)).toHaveCount(1)
+  await messageRow(page, /one/).click()
+  await expect(pane(page)).toContainText('one')
+  const status = page.getByRole('contentinfo', { name: 'Status' })
+  await expect(status).toContainText('Connected')
+  await page.locator('body').evaluate((body) => body.setAttribute('data-kept', 'yes'))
+
+  for (const text of ['two', 'three']) {
+    const before = open.length
+    await open.at(-1)!.close({ code: 4000, reason: 'dropped by the test' })
+    await expect.poll(() => open.length).toBeGreaterThan(before)
+    await expect(status).toContainText('Connected')
+    await expect(pane(page)).toContainText('one')
+    await seed.send(queue, [text])
+    await expect(page.getByText(/1 new/)).toBeVisible()
+    await page.getByRole('button', { name: 'Refresh' }).first().click()
+    await expect(messageRow(page, new RegExp(text))).toBeVisible()
+  }
+  await expect(messageRows(page)).toHaveCount(3)
+  await expect(page.locator('body')).toHaveAttribute('data-kept', 'yes')
 })
 
 test('everything is still there after a restart', async ({ page, running, seed }) => {
