@@ -1,4 +1,5 @@
 import { formatDuration, plural } from '../../../components/format'
+import { failureOf } from '../../../failure'
 
 /** What a receive would do, as far as the queue's configuration and the messages next in line tell. */
 export interface ReceiveForecast {
@@ -49,4 +50,39 @@ export function sideEffects(forecast: ReceiveForecast): { text: string; grave: b
       grave: false,
     })
   return effects
+}
+
+/** Why a receipt handle could not be used, in words: AWS's own sentences quote the whole handle. */
+export function handleFailure(error: unknown): unknown {
+  const { message } = failureOf(error)
+  if (message.includes('The receipt handle has expired'))
+    return new Error(
+      'The receipt handle has expired: the message is visible to consumers again, or one has received it since. Receive it anew to get a handle that counts.',
+    )
+  if (message.includes('Message does not exist'))
+    return new Error('The message is no longer in this queue: it was deleted, expired, or moved elsewhere.')
+  return error
+}
+
+/** SQS answers a delete with success even if the handle was not the latest and nothing was deleted. */
+export function notDeleted(): Error {
+  return new Error(
+    'The message was received again since, so that this is no longer its latest receipt handle, and SQS deletes nothing with an older one.',
+  )
+}
+
+/** The longest that a message stays hidden after a receive, in seconds: 12 hours. */
+const LONGEST = 43_200
+/** Page and broker do not count from the same millisecond: this much is kept clear of the limit, in seconds. */
+const MARGIN = 5
+
+/** How much longer a message can be held, by how long ago (ms) it was received: keys are seconds from now. */
+export function extensions(age: number): { key: string; label: string; disabled: boolean }[] {
+  const most = Math.max(0, Math.floor(LONGEST - age / 1_000) - MARGIN)
+  return [
+    { seconds: 30, label: 'Hidden for 30 s from now' },
+    { seconds: 300, label: 'Hidden for 5 min from now' },
+    { seconds: 3_600, label: 'Hidden for 1 h from now' },
+    { seconds: most, label: 'Hidden as long as SQS allows: 12 h after the receive' },
+  ].map(({ seconds, label }) => ({ key: String(seconds), label, disabled: seconds > most || most === 0 }))
 }

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import type { Received } from '../../../../shared/console/messages'
 import { api } from '../../../console'
+import { notDeleted } from './receiveWords'
 
 export interface Held {
   readonly message: Received
@@ -41,8 +42,11 @@ export const useReceived = defineStore('received', () => {
     clear(arn: string, keep: (held: Held) => boolean): void {
       byArn.set(arn, listOf(arn).filter(keep))
     },
-    async remove(arn: string, receiptHandle: string): Promise<void> {
+    /** Throws if the message is still there. */
+    async remove(arn: string, { id, receiptHandle }: Received): Promise<void> {
       await api.messages.deleteReceived({ arn, receiptHandle })
+      const left = await api.messages.get({ arn, id }).catch(() => undefined)
+      if (left) throw notDeleted()
       change(arn, receiptHandle, { outcome: 'deleted' })
     },
     async extend(arn: string, receiptHandle: string, seconds: number, now: number): Promise<void> {

@@ -13,7 +13,11 @@ import {
   toAttributeMap,
   toOutgoing,
 } from '../../../../renderer/screens/queues/message/outgoing'
-import { sideEffects } from '../../../../renderer/screens/queues/message/receiveWords'
+import {
+  extensions,
+  handleFailure,
+  sideEffects,
+} from '../../../../renderer/screens/queues/message/receiveWords'
 
 const rules = { fifo: false, contentBasedDeduplication: false, maximumMessageSize: 1024 }
 
@@ -167,5 +171,25 @@ describe('what is said of a message', () => {
     )
     expect(effects.filter((effect) => effect.grave)).toHaveLength(2)
     expect(sideEffects({ ...forecast, maxReceiveCount: null })).toHaveLength(1)
+  })
+
+  test('offers to hide a message for as long as SQS allows after its receive, and not for longer', () => {
+    const offered = (age: number) =>
+      extensions(age).flatMap(({ key, disabled }) => (disabled ? [] : [Number(key)]))
+    expect(offered(0)).toEqual([30, 300, 3_600, 43_195])
+    expect(offered(11.5 * 3_600_000)).toEqual([30, 300, 1_795])
+    expect(offered(12 * 3_600_000)).toEqual([])
+  })
+
+  test('says why a receipt handle does not work without quoting it', () => {
+    const quoting = 'Value SY1.a.b for parameter ReceiptHandle is invalid. Reason: '
+    for (const reason of [
+      'The receipt handle has expired.',
+      'Message does not exist or is not available for visibility timeout change.',
+    ]) {
+      expect(String(handleFailure(new Error(quoting + reason)))).not.toContain('SY1')
+    }
+    const other = new Error('Nothing can be written')
+    expect(handleFailure(other)).toBe(other)
   })
 })
