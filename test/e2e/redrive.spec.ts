@@ -124,6 +124,55 @@ test('a report names what could not go and why', async ({ page, seed }) => {
   expect(await seed.visible(queue)).toBe(1)
 })
 
+test('a FIFO redrive keeps the order of each group, and says before what it does to deduplication', async ({
+  page,
+  seed,
+}) => {
+  const { queue, dlq } = await seed.pair('orders.fifo', { maxReceiveCount: 1 })
+  // Sent to the dead-letter queue's source within five minutes of the redrive: deduplication must swallow none of it.
+  await seed.send(
+    queue,
+    Array.from({ length: 9 }, (_, n) => ({
+      MessageBody: `message ${n}`,
+      MessageGroupId: `customer-${n % 3}`,
+      MessageDeduplicationId: `order-${n}`,
+    })),
+  )
+  await expect
+    .poll(async () => {
+      await seed.failAll(queue)
+      return seed.visible(dlq)
+    })
+    .toBe(9)
+  await openQueue(page, dlq, 'dead-letters')
+  await page.getByRole('main').getByRole('button', { name: 'Redrive…' }).last().click()
+  const redrive = dialog(page, 'Redrive from orders-dlq.fifo')
+  const words = redrive.getByRole('note', { name: 'What happens to order and deduplication' })
+  await expect(words).toContainText('Each message group keeps its order')
+  await expect(words).toContainText('deduplication lets it pass')
+  await redrive.getByRole('button', { name: 'Redrive 9 messages' }).click()
+  await expect(redrive.getByText('9 of 9 messages', { exact: true })).toBeVisible()
+  expect(await seed.visible(dlq)).toBe(0)
+
+  const received = await seed.receive(queue, 60)
+  const ofGroup = (group: string) =>
+    received.filter(({ Attributes }) => Attributes?.MessageGroupId === group).map(({ Body }) => Body)
+  expect(ofGroup('customer-0')).toEqual(['message 0', 'message 3', 'message 6'])
+  expect(ofGroup('customer-1')).toEqual(['message 1', 'message 4', 'message 7'])
+  expect(ofGroup('customer-2')).toEqual(['message 2', 'message 5', 'message 8'])
+  expect(received.map(({ Attributes }) => Attributes?.MessageDeduplicationId).sort()).toEqual(
+    Array.from({ length: 9 }, (_, n) => `order-${n}`),
+  )
+  // Said of a standard queue it would be noise.
+  const standard = await seed.pair('plain', { maxReceiveCount: 1 })
+  await seed.send(standard.dlq, ['stray'])
+  await redrive.getByRole('button', { name: 'Close' }).last().click()
+  await openQueue(page, standard.dlq, 'dead-letters')
+  await page.getByRole('main').getByRole('button', { name: 'Redrive…' }).last().click()
+  await expect(dialog(page, 'Redrive from plain-dlq')).toBeVisible()
+  await expect(words).toBeHidden()
+})
+
 test('a message that was sent back unfixed says that it is back', async ({ page, seed }) => {
   const { queue, dlq } = await failed(seed, ['hopeless'])
   const redrive = await openRedriveOfAll(page, dlq)
