@@ -10,6 +10,7 @@ const order = (number: number) => ({
 })
 
 test('the screens have no serious accessibility problem, in light and in dark', async ({ page, seed }) => {
+  test.slow() // axe looks at every screen twice
   await expect(page.getByRole('heading', { name: 'No queues yet' })).toBeVisible()
   await expectAccessible(page, 'first start')
   const { queue } = await seed.pair('orders', { maxReceiveCount: 1 })
@@ -28,6 +29,7 @@ test('every tab of a queue has no serious accessibility problem, in light and in
   page,
   seed,
 }) => {
+  test.slow() // axe looks at every screen twice
   const { queue, dlq } = await seed.pair('orders', { maxReceiveCount: 1 })
   await seed.send(queue, [order(1), order(2)])
   await seed.failAll(queue)
@@ -45,6 +47,7 @@ test('every tab of a queue has no serious accessibility problem, in light and in
 })
 
 test('the dialogs have no serious accessibility problem, and give the focus back', async ({ page, seed }) => {
+  test.slow() // axe looks at every screen twice
   const { queue, dlq } = await seed.pair('orders', { maxReceiveCount: 1 })
   await seed.send(queue, [order(1)])
   await seed.failAll(queue)
