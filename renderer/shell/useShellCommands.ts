@@ -61,7 +61,7 @@ export function useShellCommands(): void {
   async function advance(seconds: number): Promise<void> {
     try {
       await system.advanceClock(seconds * 1_000)
-      toasts.success(`The clock is ${formatDuration(seconds)} further`)
+      toasts.success(`The clock moved ${formatDuration(seconds)} ahead`)
     } catch (error) {
       toasts.error('Could not advance the clock', error)
     }
