@@ -14,6 +14,8 @@ export interface Caller extends World {
   readonly identity: string
   /** The `X-Amzn-Trace-Id` of the request: the AWSTraceHeader of what it sends, unless a message has its own. */
   readonly traceHeader?: string
+  /** The request carried no credentials, as one from a link in an envelope or a mail. */
+  readonly anonymous?: boolean
 }
 
 export interface MessageAttributeValue {
