@@ -13,6 +13,7 @@ and filtering it, beside an empty page of the same browser and an idle thread of
   --serve FILE    a headless host that is already built (default out/main/serve.js)
   --traces DIR    keeps a trace of each way to scroll there, for DevTools or Perfetto
   --profile FILE  writes a CPU profile of the page while it scrolls by wheel there
+  --still         for a person who asked for reduced motion: wheel and keys move the list at once
   --explain       prints what the longest main-thread tasks did
   --json          prints one JSON document instead of tables
 `
@@ -28,6 +29,7 @@ export interface ConsoleOptions {
   readonly serve: string
   readonly traces: string | undefined
   readonly profile: string | undefined
+  readonly still: boolean
   readonly explain: boolean
   readonly json: boolean
 }
@@ -44,6 +46,7 @@ export function consoleOptions(root: string, argv: readonly string[]): ConsoleOp
       serve: { type: 'string', default: join(root, 'out', 'main', 'serve.js') },
       traces: { type: 'string' },
       profile: { type: 'string' },
+      still: { type: 'boolean', default: false },
       explain: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -58,12 +61,13 @@ export function consoleOptions(root: string, argv: readonly string[]): ConsoleOp
     if (!(value > 0)) throw new Error(`--${name} takes a positive number`)
     return value
   }
-  const { data, serve, traces, profile, explain, json } = values
+  const { data, serve, traces, profile, still, explain, json } = values
   return {
     data,
     serve,
     traces,
     profile,
+    still,
     explain,
     json,
     messages: positive('messages'),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { chromium, type Page } from '@playwright/test'
+import { chromium, type Locator, type Page } from '@playwright/test'
 import { findChromium } from '../e2e/chromium'
 import { startHost } from '../support/hostProcess'
 import { fillQueue, orderBody, sku } from './consoleFill'
@@ -37,7 +37,10 @@ async function run(options: ConsoleOptions, say: (line: string) => void) {
   const scrolled: Smoothness[] = []
   try {
     const arn = await fillQueue(host.ready.endpoint, options.messages, say)
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
+    const page = await browser.newPage({
+      viewport: { width: 1280, height: 800 },
+      reducedMotion: options.still ? 'reduce' : 'no-preference',
+    })
     await page.addInitScript({ path: join(root, 'test/bench/consoleRecorder.js') })
     await page.goto(host.ready.console)
     await page.locator('html[data-app-state="ready"]').waitFor({ state: 'attached' })
@@ -80,6 +83,14 @@ async function run(options: ConsoleOptions, say: (line: string) => void) {
       await page.locator('[role=grid] [data-position="0"]:not(.loading)').waitFor()
       await settled(page)
       figures.push(...(await filters(page, host.ready.endpoint, options.messages)))
+      const reading = async (): Promise<void> => {
+        for (const term of ['"paid"', '"late"']) {
+          await searchBox(page).fill(term)
+          await page.waitForTimeout(300)
+          await settled(page)
+        }
+      }
+      scrolled.push(await watch(browser, page, 'the list, while a filter reads', options.traces, reading))
     }
     return { figures, scrolled }
   } finally {
@@ -91,6 +102,10 @@ async function run(options: ConsoleOptions, say: (line: string) => void) {
 
 function addressOf(page: Page, arn: string): string {
   return new URL(`#/queues/${arn}/messages`, page.url()).href
+}
+
+function searchBox(page: Page): Locator {
+  return page.getByRole('textbox', { name: 'Text in the body, or a message id' })
 }
 
 /** The list has been read to its end. */
@@ -136,7 +151,7 @@ async function openings(page: Page, arn: string): Promise<Figure[]> {
 }
 
 async function filters(page: Page, endpoint: string, messages: number): Promise<Figure[]> {
-  const box = page.getByRole('textbox', { name: 'Text in the body, or a message id' })
+  const box = searchBox(page)
   const last = (JSON.parse(orderBody(messages - 1)) as { orderId: string }).orderId
   const broker = async (): Promise<number> => {
     const response = await fetch(`${endpoint}/health?diagnostics`)
