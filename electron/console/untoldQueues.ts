@@ -27,6 +27,8 @@ export class UntoldQueues {
   /** Queues may have come, gone, or changed their dead-letter queue since the list was last gone through. */
   #restructured = true
   #allSuspect = true
+  /** An empty list is told too, once. */
+  #first = true
   readonly #endings: (() => void)[]
 
   constructor(options: QueueChangesOptions) {
@@ -56,7 +58,6 @@ export class UntoldQueues {
   /** The next rows that are other than told; undefined if there are none. */
   read(): QueueChanges | undefined {
     const { broker, queues, metrics } = this.#options
-    const first = this.#told.size === 0 && this.#allSuspect
     const removed = this.#restructured ? this.#goThrough() : []
     const changed: QueueSummary[] = []
     let steps = 0
@@ -71,7 +72,9 @@ export class UntoldQueues {
       this.#told.set(id, summary)
       changed.push(summary)
     }
-    if (!first && !this.more && changed.length === 0 && removed.length === 0) return undefined
+    const nothing = changed.length === 0 && removed.length === 0
+    if (nothing && !this.more && !this.#first) return undefined
+    this.#first = false
     return { now: broker.clock.now(), changed, removed, more: this.more }
   }
 
@@ -91,8 +94,10 @@ export class UntoldQueues {
     const { queues } = this.#options
     const gone = new Set(this.#told.keys())
     for (const queue of queues.all()) {
-      gone.delete(queue.id)
-      if (this.#allSuspect || this.#isOtherThanTold(queue)) this.#suspects.add(queue.id)
+      const told = this.#told.get(queue.id)
+      // After a rollback the number of a queue that never was may be given to another.
+      if (told?.arn === queue.arn) gone.delete(queue.id)
+      if (this.#allSuspect || this.#isOther(queue, told)) this.#suspects.add(queue.id)
     }
     this.#restructured = this.#allSuspect = false
     const arns: string[] = []
@@ -103,9 +108,9 @@ export class UntoldQueues {
     return arns
   }
 
-  #isOtherThanTold(queue: Queue): boolean {
-    const told = this.#told.get(queue.id)
-    return !told || !sameList(told.deadLetterSourceArns, this.#options.queues.sourcesOf(queue.arn))
+  #isOther(queue: Queue, told: QueueSummary | undefined): boolean {
+    if (told?.arn !== queue.arn) return true
+    return !sameList(told.deadLetterSourceArns, this.#options.queues.sourcesOf(queue.arn))
   }
 }
 

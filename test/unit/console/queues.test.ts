@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { queueArn } from '../../../shared/arn'
+import { applyQueueChanges, type QueueSummary } from '../../../shared/console/queues'
 import { type ConsoleFixture, consoleFixture, createQueue, plain, take } from '../../support/consoleFixture'
 import { settle } from '../../support/manualTimers'
 
@@ -314,6 +315,28 @@ describe('queues.watch', () => {
     const value = await next
     expect(value.removed).toEqual([arn, other])
     expect(value.changed).toMatchObject([{ arn, visibilityTimeout: 7 }])
+    await feed.return()
+  })
+
+  it('takes back what it told of queues whose creation was rolled back, also if another got the number', async () => {
+    const feed = await test.client.queues.watch({})
+    await take(feed)
+    const told = take(feed)
+    await settle()
+    test.timers.pass(500)
+    const ghost = test.broker.sqs.CreateQueue(test.caller, { QueueName: 'ghost' })
+    const broken = test.broker.commit(() => {
+      test.store.prepare('UPDATE numbers SET high = high').run()
+      throw new Error('broken')
+    })
+    await Promise.allSettled([ghost, broken])
+    expect((await told).changed).toMatchObject([{ name: 'ghost' }])
+    const next = take(feed)
+    const arn = await createQueue(test.client, 'orders')
+    test.timers.pass(500)
+    const rows = new Map<string, QueueSummary>([[queueArn(world, 'ghost'), (await told).changed[0]!]])
+    applyQueueChanges(rows, await next)
+    expect([...rows.keys()]).toEqual([arn])
     await feed.return()
   })
 
