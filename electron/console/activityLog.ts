@@ -5,6 +5,7 @@ import { level, sentence } from './sentences'
 /** What a reader of the log follows; null takes everything. */
 export interface ActivityFilter {
   readonly queueArn: string | null
+  readonly topicArn?: string | null | undefined
   readonly types: readonly string[] | null
 }
 
@@ -48,6 +49,7 @@ export class ActivityLog {
   /** The newest `limit` entries numbered `from` or later that match, oldest first. */
   read(from: number, filter: ActivityFilter, limit: number): ActivityBatch {
     const types = filter.types ? new Set(filter.types) : null
+    const topicArn = filter.topicArn ?? null
     const start = Math.max(from, this.#next - capacity, 0)
     const entries: ActivityEntry[] = []
     let dropped = start - Math.max(0, from)
@@ -55,6 +57,7 @@ export class ActivityLog {
       const event = this.#ring[seq % capacity]!
       if (types && !types.has(event.type)) continue
       if (filter.queueArn !== null && !touches(event, filter.queueArn)) continue
+      if (topicArn !== null && !('topic' in event && event.topic.arn === topicArn)) continue
       if (entries.length < limit) entries.push(toEntry(seq, event))
       else dropped += 1
     }
@@ -79,7 +82,8 @@ function toEntry(seq: number, event: DomainEvent): ActivityEntry {
     at: event.at,
     type: event.type,
     queueArn: ('queue' in event && event.queue?.arn) || null,
-    messageId: message?.messageId ?? null,
+    topicArn: 'topic' in event ? event.topic.arn : null,
+    messageId: 'messageId' in event ? event.messageId : null,
     messageKey: message?.id ?? null,
     text: sentence(event),
     level: level(event),

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { queueArnSchema } from './queues'
+import { topicArnSchema } from './topicArns'
 
 export const activityEntrySchema = z.object({
   /** Grows by one: the key of the row. */
@@ -9,6 +10,7 @@ export const activityEntrySchema = z.object({
   /** A DomainEvent type such as `message.moved-to-dlq`. */
   type: z.string(),
   queueArn: z.string().nullable(),
+  topicArn: z.string().nullable(),
   messageId: z.string().nullable(),
   /** The broker's number of the message, for opening it. */
   messageKey: z.number().nullable(),
@@ -39,7 +41,14 @@ export const activityContract = {
    * that came too fast to be sent.
    */
   watch: oc
-    .input(z.object({ queueArn: queueArnSchema.nullable(), types: z.array(z.string()).nullable() }))
+    .input(
+      z.object({
+        queueArn: queueArnSchema.nullable(),
+        /** Only what happened to this topic and its subscriptions. */
+        topicArn: topicArnSchema.nullable().optional(),
+        types: z.array(z.string()).nullable(),
+      }),
+    )
     .output(eventIterator(z.object({ entries: z.array(activityEntrySchema), dropped: z.number() }))),
   /** First all kept points (15 minutes, a point a second), then one a second. */
   metrics: oc.input(z.object({ arn: queueArnSchema })).output(

@@ -1,8 +1,13 @@
 import { activityContract } from './activity'
+import { deliveriesContract } from './deliveries'
+import { mapContract } from './map'
 import { messagesContract } from './messages'
+import { outboxContract } from './outbox'
 import { queuesContract } from './queues'
 import { systemContract } from './system'
 import { tasksContract } from './tasks'
+import { topicsContract } from './topics'
+import { traceContract } from './trace'
 
 /**
  * All that the page may ask of its host, whichever host it is. Times are milliseconds since the epoch in broker time,
@@ -14,5 +19,10 @@ export const consoleContract = {
   messages: messagesContract,
   tasks: tasksContract,
   activity: activityContract,
+  topics: topicsContract,
+  deliveries: deliveriesContract,
+  outbox: outboxContract,
+  map: mapContract,
+  trace: traceContract,
 }
 export type ConsoleContract = typeof consoleContract
