@@ -1,3 +1,6 @@
+import type { SnsQuotas } from './snsQuotas'
+import { awsSnsQuotas, relaxedSnsQuotas } from './snsQuotas'
+
 /**
  * Every limit in one table, with two profiles. `aws` enforces what AWS documents, throttling included;
  * `relaxed` lifts size and rate limits, for load tests.
@@ -68,10 +71,14 @@ export interface Quotas {
   /** Seconds after which a message move task ends, wherever it is. */
   readonly moveTaskSeconds: number
   readonly listedMoveTasks: number
+
+  // Topics
+  /** Bytes of message and attributes of one publish, and of all entries of a PublishBatch together. */
+  readonly publishBytes: number
 }
 
 export type QuotaProfileName = 'aws' | 'relaxed'
-export type QuotaProfile = Quotas & { readonly name: QuotaProfileName }
+export type QuotaProfile = Quotas & SnsQuotas & { readonly name: QuotaProfileName }
 
 const KiB = 1_024
 const MiB = 1_024 * KiB
@@ -80,6 +87,7 @@ const hour = 60 * minute
 const day = 24 * hour
 
 const aws: QuotaProfile = {
+  ...awsSnsQuotas,
   name: 'aws',
   inFlightStandard: 120_000,
   inFlightFifo: 120_000,
@@ -119,15 +127,18 @@ const aws: QuotaProfile = {
   activeMoveTasks: 100,
   moveTaskSeconds: 36 * hour,
   listedMoveTasks: 10,
+  publishBytes: 256 * KiB,
 }
 
 const relaxed: QuotaProfile = {
   ...aws,
+  ...relaxedSnsQuotas,
   name: 'relaxed',
   inFlightStandard: Infinity,
   inFlightFifo: Infinity,
   messageBytes: 64 * MiB,
   batchBytes: 64 * MiB,
+  publishBytes: 64 * MiB,
   queueDeletedRecentlySeconds: 0,
   purgeSeconds: 0,
   fifoCallsPerSecond: Infinity,

@@ -61,7 +61,7 @@ export function createBroker(options: BrokerOptions): Broker {
   const queues = new Queues(engine)
   const queueRef = (arn: string) => queues.byArn(arn)?.ref ?? null
   const tasks = new Tasks({ store, clock, events, entropy, pace, queueRef })
-  const messageTasks = new MessageTasks(queues.state, new MessageReader(store, clock), tasks, pace)
+  const messageTasks = new MessageTasks(queues.state, new MessageReader(store, clock, queues.state.bodies), tasks, pace)
   const moves = new MoveTasks(queues.state, tasks)
   let disposed = false
   store.onRollback(() => {

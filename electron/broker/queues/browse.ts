@@ -10,6 +10,7 @@ import { MessageReader } from './browseRead'
 import { sortInSlices } from './browseSort'
 import type { Candidate, CompiledFilter } from './filter'
 import { compileFilter } from './filter'
+import type { StoredBodies } from './storedBody'
 
 /** How a view gets on; see `messages.browse` in the console contract. */
 export interface ViewProgress {
@@ -34,6 +35,7 @@ export interface BrowserParts {
   readonly clock: Clock
   readonly events: EventFeed
   readonly pace: Pace
+  readonly bodies: StoredBodies
   /** Messages in the queue now, whatever their state; cheap at any depth. */
   depth(queue: BrowsedQueue): number
   /** A new view's id. */
@@ -52,7 +54,7 @@ export class Browser {
   readonly #views = new Map<string, View>()
 
   constructor(private readonly parts: BrowserParts) {
-    this.reader = new MessageReader(parts.database, parts.clock)
+    this.reader = new MessageReader(parts.database, parts.clock, parts.bodies)
   }
 
   /**

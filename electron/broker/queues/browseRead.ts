@@ -6,7 +6,9 @@ import type { Clock } from '../clock'
 import type { Candidate } from './filter'
 import { stateOf } from './filter'
 import { numberOf } from './messageIds'
+import { utf8Length } from './messageText'
 import { toSequenceNumber } from './sequenceNumber'
+import type { StoredBodies } from './storedBody'
 
 /** A queue as it was when it was looked up: its contents number changes when it is purged. */
 export interface BrowsedQueue {
@@ -64,6 +66,7 @@ export class MessageReader {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly bodies: StoredBodies,
   ) {}
 
   /** Throws QueueDoesNotExist. */
@@ -141,7 +144,7 @@ export class MessageReader {
         sourceArn: row[5],
         messageId: row[6],
         groupId: row[7],
-        body: row[8],
+        body: this.bodies.unsignedText(row[8]),
         attributes: row[9],
       })
     }
@@ -191,7 +194,9 @@ export class MessageReader {
          FROM messages m CROSS JOIN positions p ON p.contents = m.contents AND p.seq = m.seq WHERE m.id = ?`,
       )
       .get<[string, string | null, string | null, number | null, string, number]>(id)!
-    const [sender, deduplicationId, trace, firstReceivedAt, start, bodyBytes] = more
+    const [sender, deduplicationId, trace, firstReceivedAt, stored, storedBytes] = more
+    const start = this.bodies.text(stored)
+    const bodyBytes = start === stored ? storedBytes : utf8Length(start)
     const base = this.#row(row, fifo)
     const system: Record<string, string | null> = {
       SenderId: sender,
@@ -225,12 +230,13 @@ export class MessageReader {
 
   /** The whole body; undefined if the message is not in this queue any more. */
   body(arn: string, id: number): string | undefined {
-    return this.database
+    const stored = this.database
       .prepare(
         `SELECT m.body FROM messages m CROSS JOIN positions p ON p.contents = m.contents AND p.seq = m.seq
          WHERE m.id = ? AND m.contents = ?`,
       )
       .get<[string]>(id, this.queue(arn).contents)?.[0]
+    return stored === undefined ? undefined : this.bodies.text(stored)
   }
 
   /** Where a message id is now, in any queue of any account; at most 100 places. */
@@ -298,7 +304,7 @@ export class MessageReader {
       sequenceNumber: fifo ? toSequenceNumber(seq) : null,
       bytes,
       attributeCount: attributes === null ? 0 : Object.keys(JSON.parse(attributes) as object).length,
-      preview: row[9],
+      preview: this.bodies.unsignedText(row[9]).slice(0, PREVIEW_CHARACTERS),
       sourceArn,
       // A redriven message that is in a dead-letter queue again came back each time; one that is not, is still out.
       timesBack: sourceArn === null ? Math.max(0, redrives - 1) : redrives,

@@ -1,4 +1,5 @@
 import type { Database, SqlValue, Statement } from '../../store/database'
+import type { StoredBodies } from './storedBody'
 
 /** Where a message stands in its queue: a row of `positions`. */
 export interface Position {
@@ -32,10 +33,14 @@ export interface Content {
   readonly redrives: number
   /** As `storeAttributes` writes them. */
   readonly attributes: string | null
+  /** When it is written it may be a reference (see storedBody.ts); when it is read it is the text. */
   readonly body: string
 }
 
-export interface Message extends Position, Content {}
+export interface Message extends Position, Content {
+  /** The body as it is stored. */
+  readonly storedBody: string
+}
 
 /** Of a message that was never received and dead-lettered from nowhere. */
 export type NewPosition = Pick<
@@ -137,14 +142,23 @@ function repeated(rows: number, perRow: number, row: (first: number) => string):
   return Array.from({ length: rows }, (_, index) => row(3 + index * perRow)).join(', ')
 }
 
+/** Copies in one statement; a larger fan-out takes several. */
+const COPIES = 50
+
 const alikeMessages = (rows: number): string =>
   `INSERT OR FAIL INTO messages (id, contents, seq, message_id, sender_id, redrives, body) VALUES ${repeated(rows, 3, (at) => `(?${at}, ?1, ?${at}, ?${at + 1}, ?2, 0, ?${at + 2})`)}`
 const alikePositions = (rows: number): string =>
   `INSERT OR FAIL INTO positions (contents, seq, id, visible_at, sent_at, receive_count, bytes, lane) VALUES ${repeated(rows, 2, (at) => `(?1, ?${at}, ?${at}, ?2, ?2, 0, ?${at + 1}, NULL)`)}`
 
+const copiesOfMessage = (rows: number): string =>
+  `INSERT OR FAIL INTO messages (id, contents, seq, message_id, sender_id, redrives, body) VALUES ${repeated(rows, 4, (at) => `(?${at}, ?${at + 1}, ?${at}, ?${at + 2}, ?1, ?2, ?${at + 3})`)}`
+const positionsOfCopies = (rows: number): string =>
+  `INSERT OR FAIL INTO positions (contents, seq, id, visible_at, sent_at, receive_count, bytes, lane) VALUES ${repeated(rows, 3, (at) => `(?${at}, ?${at + 1}, ?${at + 1}, ?1, ?1, ?2, ?${at + 2}, NULL)`)}`
+
 /** The rows of messages. Only this file and the lanes know their SQL. */
 export class MessageRows {
   readonly #database: Database
+  readonly #bodies: StoredBodies
   readonly #insertMessage: Statement
   readonly #insertPlainMessage: Statement
   readonly #insertPosition: Statement
@@ -160,8 +174,9 @@ export class MessageRows {
   /** Inserts of several rows: by what builds them, by how many. */
   readonly #inserts = new Map<(rows: number) => string, Statement[]>()
 
-  constructor(database: Database) {
+  constructor(database: Database, bodies: StoredBodies) {
     this.#database = database
+    this.#bodies = bodies
     this.#insertMessage = database.prepare(messageStatements.insertMessage)
     this.#insertPlainMessage = database.prepare(messageStatements.insertPlainMessage)
     this.#insertPosition = database.prepare(messageStatements.insertPosition)
@@ -228,6 +243,25 @@ export class MessageRows {
     )
   }
 
+  /**
+   * One message for each of several queues, alike in all but number, id and body: what a topic hands out. Each must be
+   * undelayed and without a group.
+   */
+  insertCopies(copies: readonly NewMessage[]): void {
+    for (let from = 0; from < copies.length; from += COPIES) {
+      const some = copies.slice(from, from + COPIES)
+      const { position, content } = some[0]!
+      const contentValues: SqlValue[] = [content.senderId, 0]
+      const positionValues: SqlValue[] = [position.sentAt, 0]
+      for (const { position: at, messageId, content: own } of some) {
+        contentValues.push(at.id, at.contents, messageId, own.body)
+        positionValues.push(at.contents, at.id, at.bytes)
+      }
+      this.#alike(copiesOfMessage, some.length).runWith(contentValues)
+      this.#alike(positionsOfCopies, some.length).runWith(positionValues)
+    }
+  }
+
   #alike(build: (rows: number) => string, rows: number): Statement {
     let statements = this.#inserts.get(build)
     if (!statements) this.#inserts.set(build, (statements = []))
@@ -236,17 +270,17 @@ export class MessageRows {
 
   /** The first visible ones of those that were delayed or received before, in the order in which they became visible. */
   nextReturned(contents: number, now: number, limit: number): Message[] {
-    return this.#nextReturned.all<MessageColumns>(contents, now, limit).map(toMessage)
+    return this.#nextReturned.all<MessageColumns>(contents, now, limit).map(this.#toMessage)
   }
 
   /** The next fresh messages (see `Queue.firstFresh`) from a sequence number on, in order of arrival. */
   nextFresh(contents: number, from: number, limit: number): Message[] {
-    return this.#nextFresh.all<MessageColumns>(contents, from, limit).map(toMessage)
+    return this.#nextFresh.all<MessageColumns>(contents, from, limit).map(this.#toMessage)
   }
 
   /** The next messages of a group after a sequence number, visible or not. */
   nextInLane(lane: number, after: number, limit: number): Message[] {
-    return this.#nextInLane.all<MessageColumns>(lane, after, limit).map(toMessage)
+    return this.#nextInLane.all<MessageColumns>(lane, after, limit).map(this.#toMessage)
   }
 
   position(contents: number, seq: number): Position | undefined {
@@ -256,7 +290,7 @@ export class MessageRows {
 
   message(contents: number, seq: number): Message | undefined {
     const columns = this.#message.get<MessageColumns>(contents, seq)
-    return columns && toMessage(columns)
+    return columns && this.#toMessage(columns)
   }
 
   /** A message by the broker's own number, wherever it is; its rows may await the sweep. */
@@ -317,6 +351,9 @@ export class MessageRows {
     this.#deletePosition.run(position.contents, position.seq)
     this.#deleteMessage.run(position.id)
   }
+
+  readonly #toMessage = (columns: MessageColumns): Message =>
+    toMessage(columns, this.#bodies.text(columns[19]))
 }
 
 function toPosition(columns: PositionColumns): Position {
@@ -348,7 +385,7 @@ function toPosition(columns: PositionColumns): Position {
   }
 }
 
-function toMessage(columns: MessageColumns): Message {
+function toMessage(columns: MessageColumns, body: string): Message {
   return {
     contents: columns[0],
     seq: columns[1],
@@ -369,6 +406,7 @@ function toMessage(columns: MessageColumns): Message {
     redrivenFrom: columns[16],
     redrives: columns[17],
     attributes: columns[18],
-    body: columns[19],
+    body,
+    storedBody: columns[19],
   }
 }

@@ -31,11 +31,15 @@ export function readPolicy(text: string | undefined): PolicyDocument | undefined
 
 /**
  * Refuses a Policy that AWS could not attach: not an object, unknown version, no statements, or a statement without
- * effect, principal, action or resource. The text is kept as it is given; nothing enforces it yet.
+ * effect, principal, action or resource. The text is kept as it is given; nothing enforces it yet. Topics check
+ * theirs with this too, and `refuse` in their own words.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
  */
-export function checkPolicy(text: string, quotas: Quotas): void {
-  const refuse = (reason?: string) => invalidAttributeValue('Policy', reason)
+export function checkPolicy(
+  text: string,
+  quotas: Pick<Quotas, 'policyBytes' | 'policyStatements'>,
+  refuse = (reason?: string): BrokerError => invalidAttributeValue('Policy', reason),
+): void {
   let policy: unknown
   try {
     policy = JSON.parse(text)
@@ -71,7 +75,7 @@ export function checkPolicy(text: string, quotas: Quotas): void {
   }
 }
 
-export function tooManyStatements(found: number, quotas: Quotas): BrokerError {
+export function tooManyStatements(found: number, quotas: Pick<Quotas, 'policyStatements'>): BrokerError {
   return new BrokerError(
     'OverLimit',
     `${found} statements were found in the submitted policy, max allowed is ${quotas.policyStatements}`,

@@ -20,6 +20,7 @@ import { Registry } from './registry'
 import { Retention } from './retention'
 import { sendMessage, sendMessageBatch } from './send'
 import type { QueueState } from './state'
+import { StoredBodies } from './storedBody'
 import { Sweeper } from './sweeper'
 import { listQueueTags, tagQueue, untagQueue } from './tags'
 import type { Counts } from './tally'
@@ -43,7 +44,8 @@ export class Queues {
   constructor(engine: Engine) {
     const { database, numbers } = engine
     const registry = new Registry(database)
-    const rows = new MessageRows(database)
+    const bodies = new StoredBodies()
+    const rows = new MessageRows(database, bodies)
     const lanes = new Lanes(database, numbers)
     this.#longPolls = new LongPolls(engine)
     this.#sweeper = new Sweeper(engine, registry)
@@ -54,6 +56,7 @@ export class Queues {
       engine,
       registry,
       rows,
+      bodies,
       lanes,
       deduplication: new Deduplication(database),
       moves: new Moves(database),

@@ -68,7 +68,8 @@ export function redriveMessage(
       redrivenFrom: message.id,
       redrives: message.redrives + 1,
       attributes: checked.attributes,
-      body,
+      // What a topic put there goes on as a reference, unless it was edited.
+      body: body === message.body ? message.storedBody : body,
     },
     now,
   )

@@ -131,17 +131,19 @@ export function checkMessage(state: QueueState, queue: Queue, input: Sendable): 
   }
 }
 
-interface Stored {
+export interface Stored {
   readonly messageId: string
+  readonly id: number
   readonly seq: number
   readonly bodyMd5: string
   readonly fifo: boolean
 }
 
-function storeOrDeduplicate(
+/** Stores a message, or answers the first of its deduplication id on a FIFO queue. */
+export function storeOrDeduplicate(
   state: QueueState,
   queue: Queue,
-  caller: Caller,
+  caller: Pick<Caller, 'identity' | 'traceHeader'>,
   message: CheckedMessage,
 ): Stored {
   const { engine, deduplication } = state
@@ -150,8 +152,8 @@ function storeOrDeduplicate(
   const bodyMd5 = md5OfBody(message.body)
   if (!queue.fifo || groupId === null || deduplicationId === null) {
     // Spread out by hand here and below: `...` costs as much as a b-tree's insert on this path.
-    const { messageId, seq } = storeMessage(state, queue, message, newContent(caller, message), now)
-    return { messageId, seq, bodyMd5, fifo: false }
+    const { messageId, id, seq } = storeMessage(state, queue, message, newContent(caller, message), now)
+    return { messageId, id, seq, bodyMd5, fifo: false }
   }
   const original = deduplication.find(queue, groupId, deduplicationId, now)
   if (original) {
@@ -163,12 +165,12 @@ function storeOrDeduplicate(
       id: original.id,
       deduplicationId,
     })
-    return { messageId: original.messageId, seq: original.seq, bodyMd5, fifo: true }
+    return { messageId: original.messageId, id: original.id, seq: original.seq, bodyMd5, fifo: true }
   }
   const stored = storeMessage(state, queue, message, newContent(caller, message), now)
   const until = now + 1_000 * engine.quotas.deduplicationSeconds
   deduplication.remember(queue, groupId, deduplicationId, stored, now, until)
-  return { messageId: stored.messageId, seq: stored.seq, bodyMd5, fifo: true }
+  return { messageId: stored.messageId, id: stored.id, seq: stored.seq, bodyMd5, fifo: true }
 }
 
 /** The messages of a batch to a standard queue, in their order. */
@@ -200,6 +202,7 @@ function storeTogether(
   state.wake(queue)
   return messages.map(({ position, messageId, content }) => ({
     messageId,
+    id: position.id,
     seq: position.seq,
     bodyMd5: md5OfBody(content.body),
     fifo: false,
@@ -207,7 +210,7 @@ function storeTogether(
 }
 
 /** Counts a stored message in, and says that it was sent. */
-function announce(state: QueueState, queue: Queue, stored: NewMessage, now: number): void {
+export function announce(state: QueueState, queue: Queue, stored: NewMessage, now: number): void {
   const { position, messageId, content } = stored
   queue.tally.add(position.visibleAt, 0, now)
   state.engine.events.emit({
@@ -246,7 +249,10 @@ export function storeMessage(
   return { messageId, id, seq: id }
 }
 
-function newContent(caller: Caller, message: CheckedMessage): Omit<Content, 'messageId'> {
+function newContent(
+  caller: Pick<Caller, 'identity' | 'traceHeader'>,
+  message: CheckedMessage,
+): Omit<Content, 'messageId'> {
   return {
     senderId: caller.identity,
     groupId: message.groupId,

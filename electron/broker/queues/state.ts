@@ -6,6 +6,7 @@ import type { Moves } from './moves'
 import type { Queue } from './queue'
 import type { Registry } from './registry'
 import type { Retention } from './retention'
+import type { StoredBodies } from './storedBody'
 import type { Sweeper } from './sweeper'
 import type { Throttle } from './throttle'
 
@@ -14,6 +15,7 @@ export interface QueueState {
   readonly engine: Engine
   readonly registry: Registry
   readonly rows: MessageRows
+  readonly bodies: StoredBodies
   readonly lanes: Lanes
   readonly deduplication: Deduplication
   readonly moves: Moves

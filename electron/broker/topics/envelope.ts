@@ -1,4 +1,3 @@
-import { readAttributes } from '../queues/messageAttributes'
 import { toSequenceNumber } from '../queues/sequenceNumber'
 import type { Publication, SubscriptionVersion } from './publication'
 import type { Signer } from './signature'
@@ -23,6 +22,7 @@ export function notification(
   publication: Publication,
   subscription: Pick<SubscriptionVersion, 'arn' | 'protocol'>,
   signer: Signer | undefined,
+  replayed = false,
 ): string {
   const { base, signatureVersion } = publication
   const message = messageFor(publication, subscription.protocol)
@@ -42,6 +42,7 @@ export function notification(
     Signature: signed ?? '',
     SigningCertURL: signer?.certificateUrl(base) ?? '',
     UnsubscribeURL: unsubscribeUrl(base, subscription.arn),
+    ...(replayed && { Replayed: true }),
     ...(publication.attributes !== null && { MessageAttributes: envelopeAttributes(publication.attributes) }),
   })
 }
@@ -88,16 +89,16 @@ export function unsubscribeUrl(base: string, subscriptionArn: string): string {
   return `${base}/?Action=Unsubscribe&SubscriptionArn=${subscriptionArn}`
 }
 
-/** In envelopes an attribute is its type and its value, bytes as base64. */
+/** In envelopes an attribute is its type and its value, bytes as base64, as they are stored. */
 function envelopeAttributes(stored: string): Record<string, { Type: string; Value: string }> {
-  const attributes = readAttributes(stored) ?? {}
+  const attributes = JSON.parse(stored) as Record<
+    string,
+    { DataType: string; StringValue?: string; BinaryValue?: string }
+  >
   return Object.fromEntries(
     Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
       name,
-      {
-        Type: DataType ?? 'String',
-        Value: StringValue ?? (BinaryValue ? Buffer.from(BinaryValue).toString('base64') : ''),
-      },
+      { Type: DataType, Value: StringValue ?? BinaryValue ?? '' },
     ]),
   )
 }

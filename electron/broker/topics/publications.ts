@@ -10,6 +10,9 @@ export const publicationStatements = {
   outcomes: 'SELECT outcomes FROM publications WHERE id = ?',
   version:
     'SELECT id, subscription, arn, protocol, endpoint, raw, filter_policy, filter_scope FROM subscription_versions WHERE id = ?',
+  count: 'SELECT count(*) FROM publications',
+  remove: 'DELETE FROM publications WHERE id = ?',
+  archived: `SELECT ${COLUMNS} FROM publications WHERE topic = ? AND id > ? ORDER BY id LIMIT ?`,
   ofTopic: `SELECT ${COLUMNS} FROM publications WHERE topic = ? AND id < ? ORDER BY id DESC LIMIT ?`,
 } as const
 
@@ -23,15 +26,20 @@ export class Publications {
   readonly #cached = new Map<number, Publication>()
   readonly #versions = new Map<number, SubscriptionVersion>()
 
+  /** How many there are. */
+  count = 0
+
   constructor(database: Database) {
     this.#database = database
     this.#insert = database.prepare(publicationStatements.insert)
+    this.forget()
   }
 
   /** Inside a transaction. */
   insert(publication: Publication, outcomes: readonly Outcome[]): void {
     const { id, topic, topicArn, messageId, at, subject, message, structured, attributes } = publication
     const { groupId, deduplicationId, sequence, senderId, base, signatureVersion, bytes } = publication
+    this.count++
     this.#insert.runWith([
       id,
       topic,
@@ -92,16 +100,28 @@ export class Publications {
     return version
   }
 
+  /** Publications of a topic after number `after`, oldest first. */
+  archived(topic: number, after: number, limit: number): Publication[] {
+    return this.#database.prepare(publicationStatements.archived).all(topic, after, limit).map(toPublication)
+  }
+
   /** The latest publications of a topic before number `before` (Infinity: the very latest), newest first. */
   ofTopic(topic: number, before: number, limit: number): Publication[] {
     const below = Math.min(before, Number.MAX_SAFE_INTEGER)
     return this.#database.prepare(publicationStatements.ofTopic).all(topic, below, limit).map(toPublication)
   }
 
-  /** Rows may have gone, or come back: after a rollback, and when some were collected. */
+  /** Inside a transaction. */
+  remove(id: number): void {
+    this.count -= this.#database.prepare(publicationStatements.remove).run(id)
+    this.#cached.delete(id)
+  }
+
+  /** After a rollback: rows may have gone, or come back. */
   forget(): void {
     this.#cached.clear()
     this.#versions.clear()
+    this.count = this.#database.prepare(publicationStatements.count).get<[number]>()?.[0] ?? 0
   }
 }
 

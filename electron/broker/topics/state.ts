@@ -3,6 +3,8 @@ import type { Caller } from '../queues/operations'
 import type { QueueState } from '../queues/state'
 import type { Publication } from './publication'
 import type { Publications } from './publications'
+import type { PublishDeduplication } from './publishDeduplication'
+import type { Signer } from './signature'
 import type { Subscription } from './subscription'
 import type { TopicRegistry } from './registry'
 
@@ -13,10 +15,21 @@ export interface TopicState {
   readonly queues: QueueState
   readonly registry: TopicRegistry
   readonly publications: Publications
+  readonly deduplication: PublishDeduplication
+  readonly signer: Signer
+  readonly replays: ReplayRules
   readonly deliveries: DeliveryRules
   readonly outbox: OutboxRules
   /** Phone numbers and push endpoints, as targets of a direct publish. */
   readonly direct: DirectPublish
+}
+
+/** Replays of archived messages (replay.ts). */
+export interface ReplayRules {
+  /** The ReplayPolicy of a subscription was set, or taken away; inside a transaction. */
+  policyChanged(subscription: Subscription): void
+  /** What is published now reaches the subscription through a running replay. */
+  holds(subscription: Subscription): boolean
 }
 
 /** What cannot simply be put into a queue: kept, attempted, retried, given up (delivery/deliveries.ts). */

@@ -12,6 +12,7 @@ function browserOf(one: Shop): Browser {
     clock: one.clock,
     events: one.broker.events,
     pace: testPace,
+    bodies: one.broker.queues.state.bodies,
     depth: ({ arn }) => one.depth(arn.split(':').at(-1)!),
     newId: () => `view-${++views}`,
   })
