@@ -45,6 +45,7 @@ export function createConsole(options: ConsoleOptions) {
     database: broker.database,
     clock: broker.clock,
     events: broker.events,
+    bodies: broker.queues.state.bodies,
     pace: { turn: () => new Promise((resolve) => setImmediate(resolve)), elapsed: () => timers.now() },
     depth: ({ arn }) => queues.depth(arn),
     newId: () => randomUUID(),
