@@ -6,6 +6,10 @@ export interface Identity {
   readonly account: string
   /** Undefined where the request names none: then the host may, and at last the default applies. */
   readonly region: string | undefined
+  /** The service that the signature is for, such as `sns`, where it says. */
+  readonly service: string | undefined
+  /** No credentials at all came with the request. */
+  readonly anonymous: boolean
   /** The access key id, or the account where there is none: what SenderId shows. */
   readonly identity: string
 }
@@ -13,9 +17,16 @@ export interface Identity {
 export const defaultAccount = '000000000000'
 export const defaultRegion = 'us-east-1'
 
-const nobody: Identity = { account: defaultAccount, region: undefined, identity: defaultAccount }
+const nobody: Identity = {
+  account: defaultAccount,
+  region: undefined,
+  service: undefined,
+  anonymous: true,
+  identity: defaultAccount,
+}
 
 const REGION = /^[a-z0-9][a-z0-9-]{0,62}$/
+const SERVICE = /^[a-z0-9-]{1,32}$/
 const ACCOUNT = /^[0-9]{12}$/
 const ACCESS_KEY = /^[\w.+=@-]{1,128}$/
 
@@ -65,7 +76,10 @@ function scoped(scope: string, regionSet: string | string[] | undefined): Identi
     const identity = known.get(scope)
     if (identity) return identity
   }
-  const [key = '', , region = ''] = scope.split('/', 4)
+  const parts = scope.split('/', 5)
+  const [key = '', , region = ''] = parts
+  // In a scope without a region, everything after it moves up.
+  const service = parts[regionSet === undefined ? 3 : 2] ?? ''
   const named =
     regionSet === undefined
       ? region
@@ -75,10 +89,13 @@ function scoped(scope: string, regionSet: string | string[] | undefined): Identi
             .find((one) => REGION.test(one.trim())) ?? ''
         ).trim()
   const account = ACCOUNT.test(key) ? key : defaultAccount
+  const hasKey = ACCESS_KEY.test(key)
   const identity: Identity = {
     account,
     region: REGION.test(named) ? named : undefined,
-    identity: ACCESS_KEY.test(key) ? key : account,
+    service: SERVICE.test(service) ? service : undefined,
+    anonymous: !hasKey,
+    identity: hasKey ? key : account,
   }
   if (cacheable) {
     if (known.size >= KNOWN_LIMIT) known.clear()

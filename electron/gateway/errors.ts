@@ -37,7 +37,6 @@ function ofFramework(code: string): string {
  */
 export class GatewayError extends Error implements WireFault {
   readonly ofOperation = false
-  readonly jsonType: string
   readonly fault = 'Sender'
 
   constructor(
@@ -45,10 +44,10 @@ export class GatewayError extends Error implements WireFault {
     message: string,
     readonly status = 400,
     readonly queryCode: string = code,
+    readonly jsonType: string = ofFramework(code),
   ) {
     super(message)
     this.name = 'GatewayError'
-    this.jsonType = ofFramework(code)
   }
 }
 

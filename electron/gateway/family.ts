@@ -25,5 +25,11 @@ export interface Family {
   readonly namespace: string
   /** The XML namespace of Query answers. */
   readonly xmlns: string
+  /** What Query calls of this service say in `Version`. */
+  readonly version: string
+  /** A parameter by which a call is known that names an operation of two services, and neither's version. */
+  readonly parameter: string
+  /** Whether Query errors have an empty `Detail`. */
+  readonly errorDetail: boolean
   readonly operations: ReadonlyMap<string, Operation>
 }

@@ -5,6 +5,8 @@ import type { Socket } from 'node:net'
 import { parseQueueUrl } from '../../shared/arn'
 import type { Broker } from '../broker/broker'
 import type { Caller } from '../broker/queues/operations'
+import type { SnsOperations } from '../broker/topics/operations'
+import type { Signer } from '../broker/topics/signature'
 import { defaultRegion, identify } from './authorization'
 import type { Identity } from './authorization'
 import { GatewayError, wireFault } from './errors'
@@ -16,16 +18,29 @@ import type { Address, HostRules } from './host'
 import { http1Server } from './http1'
 import { http2Server } from './http2'
 import { listen, shareConnections } from './port'
-import { jsonFault, jsonReply, jsonType, operationOfTarget, readJsonInput } from './protocols/json'
-import { Form, operationOfAction, unknownAction, xmlFault, xmlReply } from './protocols/query'
+import {
+  answerType,
+  jsonFault,
+  jsonReply,
+  jsonType,
+  operationOfTarget,
+  readJsonInput,
+} from './protocols/json'
+import { Form, likelyFamily, operationOfAction, unknownAction, xmlFault, xmlReply } from './protocols/query'
 import { prefersJson, queryJsonFault, queryJsonReply } from './protocols/queryJson'
 import { RequestRate } from './rate'
 import { readBody } from './request'
+import { snsFamily } from './sns'
 import { sqsFamily } from './sqs'
 
+interface Topics {
+  readonly sns: SnsOperations
+  readonly signer: Pick<Signer, 'certificate' | 'certificateUrl'>
+}
+
 export interface GatewayOptions extends HostRules {
-  /** The gateway needs its operations and its quotas only. */
-  readonly broker: Pick<Broker, 'sqs' | 'quotas'>
+  /** The gateway needs its operations, its quotas, and the certificate of what it signs only. */
+  readonly broker: Pick<Broker, 'sqs' | 'quotas'> & Partial<Topics>
   /** An address or name to listen on, for example 127.0.0.1. */
   readonly host: string
   /** Wanted; the next free one is used if it is taken. 0: any free one. */
@@ -48,6 +63,8 @@ export interface Gateway {
 /** A request may be this many times the size of the largest message: JSON and forms spell one byte with up to six. */
 const ENVELOPE = 8
 const LARGEST_REQUEST = 268_435_456
+/** How the certificate's path begins. */
+const CERTIFICATE = '/SimpleNotificationService-'
 /** Milliseconds that running operations get when the gateway closes. */
 const GRACE = 3_000
 
@@ -107,7 +124,10 @@ class Service {
     this.#broker = options.broker
     this.#log = options.log
     this.doorkeeper = new Doorkeeper(options, '127.0.0.1')
-    this.#families = [sqsFamily(options.broker)]
+    this.#families = [
+      sqsFamily(options.broker),
+      ...(options.broker.sns ? [snsFamily({ sns: options.broker.sns })] : []),
+    ]
     this.#byTarget = new Map(this.#families.map((family) => [family.target, family]))
     this.#health = new Health(this.#families.map((family) => family.service))
   }
@@ -128,7 +148,7 @@ class Service {
     let origin: string | undefined
     try {
       address = this.doorkeeper.address(exchange.host)
-      origin = this.doorkeeper.admit(exchange.headers, address)
+      origin = this.doorkeeper.admit(exchange, address)
     } catch (error) {
       exchange.stream.resume()
       exchange.reply(this.#refusal(exchange, error), true)
@@ -163,6 +183,9 @@ class Service {
     const query = exchange.target.slice(path.length + 1)
     if (exchange.method === 'GET' || exchange.method === 'HEAD') {
       if (path === '/health' || (path === '/' && query === '')) return this.#healthReply(query)
+      if (path.startsWith(CERTIFICATE) && path === this.#broker.signer?.certificateUrl('')) {
+        return this.#certificateReply()
+      }
     } else if (exchange.method === 'OPTIONS' && origin !== undefined) return preflight()
     if (isJson(exchange)) return this.#refusal(exchange, noTarget(exchange))
     return this.#answerQuery(exchange, address, path, query, body)
@@ -170,15 +193,17 @@ class Service {
 
   async #answerJson(exchange: Exchange, address: Address, target: string, body: Buffer): Promise<Reply> {
     const requestId = randomUUID()
+    const type = answerType(exchange.headers['content-type'])
     let family: Family | undefined
     try {
       const [found, operation] = operationOfTarget(this.#byTarget, target)
       family = found
       const input = readJsonInput(body, operation)
       const result = await this.#run(exchange, address, '', operation, input)
-      return jsonReply(operation, result, requestId)
+      return jsonReply(operation, result, requestId, type)
     } catch (error) {
-      return jsonFault(wireFault(error, this.#log), (family ?? this.#families[0]!).namespace, requestId)
+      const { namespace } = family ?? this.#families[0]!
+      return jsonFault(wireFault(error, this.#log), namespace, requestId, type)
     }
   }
 
@@ -191,10 +216,12 @@ class Service {
   ): Promise<Reply> {
     const requestId = randomUUID()
     const json = prefersJson(exchange.headers.accept)
-    let family = this.#families[0]!
+    const form = new Form()
+    const likely = (): Family => likelyFamily(this.#families, form, identify(exchange.headers, query).service)
+    let family: Family | undefined
     try {
       if (exchange.method !== 'GET' && exchange.method !== 'POST') throw wrongMethod(exchange.method)
-      const form = new Form().add(query)
+      form.add(query)
       if (exchange.method === 'POST' && body.length > 0) {
         if (!isForm(exchange)) throw unsupportedMedia(exchange)
         form.add(formText(body))
@@ -203,7 +230,7 @@ class Service {
       const atQueue = parseQueueUrl(path) !== undefined
       if (action === undefined && path !== '/' && !atQueue) throw wrongAddress(path)
       if (action === undefined && atQueue && exchange.method === 'GET') return unknownOperation(requestId)
-      const [found, operation] = operationOfAction(this.#families, action)
+      const [found, operation] = operationOfAction(this.#families, action, likely)
       family = found
       if (atQueue && operation.ofAccount) throw unknownAction(operation.name)
       if (atQueue) form.setDefault('QueueUrl', address.endpoint + path)
@@ -220,7 +247,7 @@ class Service {
         : xmlReply(family, operation, result, requestId)
     } catch (error) {
       const fault = wireFault(error, this.#log)
-      return json ? queryJsonFault(fault, requestId) : xmlFault(fault, family.xmlns, requestId)
+      return json ? queryJsonFault(fault, requestId) : xmlFault(fault, family ?? likely(), requestId)
     }
   }
 
@@ -251,6 +278,7 @@ class Service {
       region: identity.region ?? address.region ?? defaultRegion,
       endpoint: address.endpoint,
       identity: identity.identity,
+      ...(identity.anonymous && { anonymous: true }),
     }
     this.#lastCaller = { identity, address, caller }
     return caller
@@ -262,7 +290,12 @@ class Service {
     const fault = wireFault(error, this.#log)
     return isJson(exchange)
       ? jsonFault(fault, family.namespace, randomUUID())
-      : xmlFault(fault, family.xmlns, randomUUID())
+      : xmlFault(fault, family, randomUUID())
+  }
+
+  #certificateReply(): Reply {
+    const body = this.#broker.signer?.certificate ?? ''
+    return { status: 200, type: 'application/x-pem-file', body, requestId: randomUUID() }
   }
 
   #healthReply(query: string): Reply {

@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { isIP } from 'node:net'
 import type { IncomingHttpHeaders } from 'node:http'
 import { GatewayError } from './errors'
+import type { Exchange } from './exchange'
 
 /** What a `Host` header means to us. */
 export interface Address {
@@ -80,7 +81,7 @@ export class Doorkeeper {
    * Throws AccessDenied (403) for a request that a web page of another origin caused. Returns the origin to be
    * named in CORS headers when a page is allowed, else undefined.
    */
-  admit(headers: IncomingHttpHeaders, address: Address): string | undefined {
+  admit({ method, target, headers }: Asked, address: Address): string | undefined {
     const origin = headers.origin
     if (origin !== undefined) {
       if (this.#origins.has(origin) || this.#origins.has('*')) return origin
@@ -88,9 +89,25 @@ export class Doorkeeper {
       throw foreign(origin)
     }
     const site = headers['sec-fetch-site']
-    if (site !== undefined && site !== 'same-origin' && site !== 'none') throw foreign(String(site))
+    if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+      const opened = method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && isDocument(headers)
+      if (!opened || !LINK.test(target)) throw foreign(String(site))
+    }
     return undefined
   }
+}
+
+/** What the decision rests on. */
+export type Asked = Pick<Exchange, 'method' | 'target' | 'headers'>
+
+/**
+ * The links that envelopes and mails carry, which people open from wherever they read them. Only who was sent one knows
+ * its token, or the last part of its ARN; and the page that has the link does not see the answer.
+ */
+const LINK = /^\/\?Action=(?:ConfirmSubscription|Unsubscribe)&/
+
+function isDocument(headers: IncomingHttpHeaders): boolean {
+  return headers['sec-fetch-dest'] === 'document'
 }
 
 function foreign(origin: string): GatewayError {

@@ -5,14 +5,17 @@
 export type Shape = Scalar | List | Dictionary | Structure
 
 export interface Scalar {
-  readonly kind: 'string' | 'integer' | 'long' | 'boolean' | 'blob'
+  /** A timestamp is milliseconds since the epoch here, ISO 8601 in XML, seconds in JSON. */
+  readonly kind: 'string' | 'integer' | 'long' | 'boolean' | 'blob' | 'timestamp'
 }
 
 export interface List {
   readonly kind: 'list'
   readonly of: Shape
-  /** What one element is called in forms and XML: all lists of SQS are flattened under this name. */
+  /** What one element is called in forms and XML. */
   readonly element: string
+  /** The elements stand for themselves, as in SQS; else they are wrapped in one element of the member's name. */
+  readonly flat: boolean
 }
 
 export interface Dictionary {
@@ -22,6 +25,8 @@ export interface Dictionary {
   readonly entry: string
   readonly key: string
   readonly value: string
+  /** As for lists. */
+  readonly flat: boolean
 }
 
 export interface Structure {
@@ -32,8 +37,10 @@ export interface Structure {
 export interface Member {
   readonly name: string
   readonly shape: Shape
-  /** The name in forms and XML: the element's or entry's for lists and maps. */
+  /** The name in forms and XML: the element's or entry's for flat lists and maps. */
   readonly wire: string
+  /** Inputs without it are refused before the service is asked. */
+  readonly required: boolean
 }
 
 export const text: Scalar = { kind: 'string' }
@@ -41,37 +48,59 @@ export const integer: Scalar = { kind: 'integer' }
 export const long: Scalar = { kind: 'long' }
 export const truth: Scalar = { kind: 'boolean' }
 export const blob: Scalar = { kind: 'blob' }
+export const timestamp: Scalar = { kind: 'timestamp' }
 
+/** Flat, its elements under a name of their own. */
 export function list(element: string, of: Shape): List {
-  return { kind: 'list', of, element }
+  return { kind: 'list', of, element, flat: true }
 }
 
+/** Flat, its entries under a name of their own. */
 export function map(entry: string, of: Shape, key = 'Name', value = 'Value'): Dictionary {
-  return { kind: 'map', of, entry, key, value }
+  return { kind: 'map', of, entry, key, value, flat: true }
 }
 
-export function structure(members: Record<string, Shape>): Structure {
+/** `Tags.member.1`, as Query has lists unless a service says otherwise. */
+export function memberList(of: Shape): List {
+  return { kind: 'list', of, element: 'member', flat: false }
+}
+
+/** `Attributes.entry.1.key` and `.value`, as Query has maps unless a service says otherwise. */
+export function entryMap(of: Shape, key = 'key', value = 'value'): Dictionary {
+  return { kind: 'map', of, entry: 'entry', key, value, flat: false }
+}
+
+export function structure<M extends Record<string, Shape>>(
+  members: M,
+  required: readonly (keyof M)[] = [],
+): Structure {
   return {
     kind: 'structure',
-    members: Object.entries(members).map(([name, shape]) => ({ name, shape, wire: wireName(name, shape) })),
+    members: Object.entries(members).map(([name, shape]) => ({
+      name,
+      shape,
+      wire: wireName(name, shape),
+      required: required.includes(name),
+    })),
   }
 }
 
 function wireName(name: string, shape: Shape): string {
-  if (shape.kind === 'list') return shape.element
-  return shape.kind === 'map' ? shape.entry : name
+  if (shape.kind === 'list' && shape.flat) return shape.element
+  return shape.kind === 'map' && shape.flat ? shape.entry : name
 }
 
-/** Whether values of this shape hold bytes somewhere, which JSON cannot carry as they are. */
-export function holdsBlob(shape: Shape): boolean {
+/** Whether values of this shape hold something that JSON spells differently: bytes or times. */
+export function differsInJson(shape: Shape): boolean {
   switch (shape.kind) {
     case 'blob':
+    case 'timestamp':
       return true
     case 'list':
     case 'map':
-      return holdsBlob(shape.of)
+      return differsInJson(shape.of)
     case 'structure':
-      return shape.members.some((member) => holdsBlob(member.shape))
+      return shape.members.some((member) => differsInJson(member.shape))
     default:
       return false
   }

@@ -27,6 +27,9 @@ export function sqsFamily(broker: Pick<Broker, 'sqs'>): Family {
     target: 'AmazonSQS',
     namespace: 'com.amazonaws.sqs',
     xmlns: 'http://queue.amazonaws.com/doc/2012-11-05/',
+    version: '2012-11-05',
+    parameter: 'QueueUrl',
+    errorDetail: true,
     operations,
   }
 }

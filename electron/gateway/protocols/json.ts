@@ -2,15 +2,21 @@ import { isUtf8 } from 'node:buffer'
 import type { WireFault } from '../errors'
 import { GatewayError, wrongType } from '../errors'
 import type { Family, Operation } from '../family'
-import { holdsBlob } from '../shapes'
+import { differsInJson } from '../shapes'
 import type { List, Dictionary, Shape, Structure } from '../shapes'
 import type { Reply } from '../exchange'
 
 /**
- * AWS JSON 1.0: the operation in `X-Amz-Target`, its input as a JSON object.
+ * AWS JSON 1.0 and 1.1: the operation in `X-Amz-Target`, its input as a JSON object.
  * Source: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  */
 export const jsonType = 'application/x-amz-json-1.0'
+const jsonType11 = 'application/x-amz-json-1.1'
+
+/** Answers are of the version that the request named; the two differ in nothing else that matters here. */
+export function answerType(contentType: string | undefined): string {
+  return contentType?.startsWith(jsonType11) ? jsonType11 : jsonType
+}
 
 /** The operation a target such as `AmazonSQS.SendMessage` names; UnknownOperationException if it names none. */
 export function operationOfTarget(
@@ -56,6 +62,9 @@ function read(shape: Shape, value: unknown): unknown {
       break
     case 'blob':
       if (typeof value === 'string') return bytesOf(value)
+      break
+    case 'timestamp':
+      if (typeof value === 'number') return Math.round(value * 1_000)
       break
     case 'list':
       if (Array.isArray(value)) return readList(shape, value)
@@ -124,6 +133,7 @@ const shapeNames: Record<Shape['kind'], string> = {
   long: 'a Long',
   boolean: 'a Boolean',
   blob: 'a ByteBuffer',
+  timestamp: 'a Timestamp',
   list: 'a List',
   map: 'a Map',
   structure: 'a Structure',
@@ -144,39 +154,37 @@ function tokenOf(value: unknown): string {
   return 'NULL_VALUE'
 }
 
-/** Whether an output needs its bytes turned into base64, by operation: asked for every answer. */
-const withBlobs = new WeakMap<Structure, boolean>()
-
-export function jsonReply(operation: Operation, result: unknown, requestId: string): Reply {
-  if (!operation.output) return { status: 200, type: jsonType, body: '', requestId }
-  let bytes = withBlobs.get(operation.output)
-  if (bytes === undefined) {
-    bytes = holdsBlob(operation.output)
-    withBlobs.set(operation.output, bytes)
-  }
-  const body = JSON.stringify(bytes ? readable(operation.output, result) : (result ?? {}))
-  return { status: 200, type: jsonType, body, requestId }
+export function jsonReply(
+  operation: Operation,
+  result: unknown,
+  requestId: string,
+  type: string = jsonType,
+): Reply {
+  const body = operation.output ? JSON.stringify(readable(operation.output, result ?? {})) : ''
+  return { status: 200, type, body, requestId }
 }
 
-/** The value with its bytes as base64. Parts without bytes are passed on as they are. */
+/** The value with its bytes as base64 and its times in seconds. Parts without either are passed on as they are. */
 function readable(shape: Shape, value: unknown): unknown {
   if (value === undefined || value === null) return shape.kind === 'structure' ? {} : undefined
   switch (shape.kind) {
     case 'blob':
       return base64Of(value as Uint8Array)
+    case 'timestamp':
+      return (value as number) / 1_000
     case 'list': {
-      if (!holds(shape)) return value
+      if (!differs(shape)) return value
       return (value as unknown[]).map((one) => readable(shape.of, one))
     }
     case 'map': {
-      if (!holds(shape)) return value
+      if (!differs(shape)) return value
       // A null prototype, so that a key such as `__proto__` becomes a property like any other.
       const result = Object.create(null) as Record<string, unknown>
       for (const [key, one] of Object.entries(value as object)) result[key] = readable(shape.of, one)
       return result
     }
     case 'structure': {
-      if (!holds(shape)) return value
+      if (!differs(shape)) return value
       const result: Record<string, unknown> = {}
       for (const member of shape.members) {
         const one = (value as Record<string, unknown>)[member.name]
@@ -189,13 +197,14 @@ function readable(shape: Shape, value: unknown): unknown {
   }
 }
 
-const holding = new WeakMap<Shape, boolean>()
+/** By shape: asked for every answer. */
+const differing = new WeakMap<Shape, boolean>()
 
-function holds(shape: Shape): boolean {
-  const known = holding.get(shape)
+function differs(shape: Shape): boolean {
+  const known = differing.get(shape)
   if (known !== undefined) return known
-  const answer = holdsBlob(shape)
-  holding.set(shape, answer)
+  const answer = differsInJson(shape)
+  differing.set(shape, answer)
   return answer
 }
 
@@ -204,10 +213,15 @@ export function base64Of(bytes: Uint8Array): string {
 }
 
 /** An error as the JSON protocols carry it; those of an operation also name their Query code, as AWS does. */
-export function jsonFault(fault: WireFault, namespace: string, requestId: string): Reply {
+export function jsonFault(
+  fault: WireFault,
+  namespace: string,
+  requestId: string,
+  type: string = jsonType,
+): Reply {
   return {
     status: fault.status,
-    type: jsonType,
+    type,
     body: JSON.stringify({
       __type: fault.jsonType ?? `${namespace}#${fault.code}`,
       message: fault.message,

@@ -3,7 +3,7 @@ import { GatewayError, wrongType } from '../errors'
 import type { Family, Operation } from '../family'
 import type { Reply } from '../exchange'
 import { bytesOf, base64Of } from './json'
-import type { Dictionary, List, Shape, Structure } from '../shapes'
+import type { Dictionary, List, Scalar, Shape, Structure } from '../shapes'
 
 /**
  * AWS Query: a form that names the operation in `Action`, answered in XML. Old SDKs and CLIs speak it.
@@ -54,6 +54,10 @@ export class Form {
     if ((this.#fields += 1) > MOST)
       throw new GatewayError('MalformedQueryString', 'There are too many parameters.')
     if (name.length > LONGEST) throw new GatewayError('MalformedQueryString', 'A parameter name is too long.')
+    if (!name.includes('.')) {
+      this.#root.child(name).value = value
+      return
+    }
     const steps = name.split('.')
     if (steps.length > DEEPEST) {
       throw new GatewayError('MalformedQueryString', 'A parameter name is nested too deeply.')
@@ -65,6 +69,11 @@ export class Form {
 
   get(name: string): string | undefined {
     return this.#root.children?.get(name)?.value
+  }
+
+  /** Whether there is a field of this name, or one below it. */
+  has(name: string): boolean {
+    return this.#root.children?.has(name) === true
   }
 
   /** A field for an operation whose form left it to the URL. */
@@ -88,18 +97,34 @@ function decode(text: string): string {
   }
 }
 
+/** The operation of that name. `likely` is asked where several services have one. */
 export function operationOfAction(
-  families: Iterable<Family>,
+  families: readonly Family[],
   action: string | undefined,
+  likely: () => Family,
 ): [Family, Operation] {
   if (action === undefined || action === '') {
     throw new GatewayError('MissingAction', 'The request must contain the parameter Action.')
   }
-  for (const family of families) {
-    const operation = family.operations.get(action)
-    if (operation) return [family, operation]
-  }
-  throw unknownAction(action)
+  const having = families.filter((family) => family.operations.has(action))
+  if (having.length === 0) throw unknownAction(action)
+  const meant = having.length > 1 ? likely() : having[0]!
+  const family = having.includes(meant) ? meant : having[0]!
+  return [family, family.operations.get(action)!]
+}
+
+/**
+ * Which service a form is for, whatever its action: by the version of the API, then by the service its signature is for,
+ * then by what it is about.
+ */
+export function likelyFamily(families: readonly Family[], form: Form, service: string | undefined): Family {
+  const version = form.get('Version')
+  return (
+    families.find((family) => family.version === version) ??
+    families.find((family) => family.service === service) ??
+    families.find((family) => form.has(family.parameter)) ??
+    families[0]!
+  )
 }
 
 export function unknownAction(action: string): GatewayError {
@@ -140,10 +165,15 @@ function read(shape: Shape, node: Node): unknown {
 
 const INTEGER = /^[+-]?[0-9]{1,15}$/
 
-function readScalar(kind: 'string' | 'integer' | 'long' | 'boolean' | 'blob', value: string): unknown {
+function readScalar(kind: Scalar['kind'], value: string): unknown {
   switch (kind) {
     case 'string':
       return value
+    case 'timestamp': {
+      const at = Date.parse(value)
+      if (Number.isNaN(at)) throw wrongType(`${value.slice(0, 64)} can not be converted to a Timestamp`)
+      return at
+    }
     case 'blob':
       return bytesOf(value)
     case 'boolean':
@@ -161,7 +191,7 @@ function readScalar(kind: 'string' | 'integer' | 'long' | 'boolean' | 'blob', va
   }
 }
 
-/** `Name.1`, `Names.member.1`, or a lone `Name`; empty, that is an empty list. The numbers only say the order. */
+/** `Name.1`, `Names.member.1`, or a lone `Name`, whichever the service has; empty, that is an empty list. The numbers only say the order. */
 function readList(shape: List, node: Node): unknown[] {
   if (node.value !== undefined && !node.children) return node.value === '' ? [] : [read(shape.of, node)]
   return numbered(node.children?.get('member') ?? node).map((child) => read(shape.of, child))
@@ -215,8 +245,13 @@ export function xmlReply(family: Family, operation: Operation, result: unknown, 
   return { status: 200, type: xmlType, body, requestId }
 }
 
-export function xmlFault(fault: WireFault, xmlns: string, requestId: string): Reply {
-  const body = `<?xml version="1.0"?><ErrorResponse xmlns="${xmlns}"><Error><Type>${fault.fault}</Type><Code>${escapeXml(fault.queryCode)}</Code><Message>${escapeXml(fault.queryMessage ?? fault.message)}</Message><Detail/></Error><RequestId>${requestId}</RequestId></ErrorResponse>`
+export function xmlFault(
+  fault: WireFault,
+  { xmlns, errorDetail }: Pick<Family, 'xmlns' | 'errorDetail'>,
+  requestId: string,
+): Reply {
+  const detail = errorDetail ? '<Detail/>' : ''
+  const body = `<?xml version="1.0"?><ErrorResponse xmlns="${xmlns}"><Error><Type>${fault.fault}</Type><Code>${escapeXml(fault.queryCode)}</Code><Message>${escapeXml(fault.queryMessage ?? fault.message)}</Message>${detail}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`
   return { status: fault.status, type: xmlType, body, requestId }
 }
 
@@ -235,6 +270,8 @@ function xmlOf(shape: Shape, value: unknown): string {
       return base64Of(value as Uint8Array)
     case 'string':
       return escapeXml(String(value))
+    case 'timestamp':
+      return new Date(value as number).toISOString()
     default:
       return String(value)
   }
@@ -242,18 +279,25 @@ function xmlOf(shape: Shape, value: unknown): string {
 
 function element(name: string, shape: Shape, value: unknown): string {
   if (shape.kind === 'list') {
-    return (value as unknown[]).map((one) => `<${name}>${xmlOf(shape.of, one)}</${name}>`).join('')
+    const { element: one, of, flat } = shape
+    const inner = (value as unknown[]).map((given) => `<${one}>${xmlOf(of, given)}</${one}>`).join('')
+    return flat ? inner : wrapped(name, inner)
   }
   if (shape.kind === 'map') {
-    const { key, value: valueName, of } = shape
-    return Object.entries(value as object)
+    const { entry, key, value: valueName, of, flat } = shape
+    const inner = Object.entries(value as object)
       .map(
         ([one, given]) =>
-          `<${name}><${key}>${escapeXml(one)}</${key}><${valueName}>${xmlOf(of, given)}</${valueName}></${name}>`,
+          `<${entry}><${key}>${escapeXml(one)}</${key}><${valueName}>${xmlOf(of, given)}</${valueName}></${entry}>`,
       )
       .join('')
+    return flat ? inner : wrapped(name, inner)
   }
   return `<${name}>${xmlOf(shape, value)}</${name}>`
+}
+
+function wrapped(name: string, inner: string): string {
+  return inner === '' ? `<${name}/>` : `<${name}>${inner}</${name}>`
 }
 
 /**

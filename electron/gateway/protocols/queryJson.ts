@@ -6,7 +6,7 @@ import { base64Of } from './json'
 
 /**
  * Query calls whose client accepts JSON first are answered with the XML's content as JSON. AWS does not document it, but
- * API Gateway's integrations with SQS and hand-written clients rely on it: names as in XML, maps as lists of pairs,
+ * API Gateway's integrations with SQS and hand-written clients rely on it: names as in XML, flat maps as lists of pairs,
  * null for what is absent.
  */
 const type = 'application/json'
@@ -59,13 +59,15 @@ function valueOf(shape: Shape, value: unknown): unknown {
       return structureOf(shape, value as object)
     case 'list':
       return (value as unknown[]).map((one) => valueOf(shape.of, one))
-    case 'map':
-      return Object.entries(value as object).map(([key, one]) => ({
-        [shape.key]: key,
-        [shape.value]: valueOf(shape.of, one),
-      }))
+    case 'map': {
+      const entries = Object.entries(value as object).map(([key, one]) => [key, valueOf(shape.of, one)])
+      if (!shape.flat) return Object.fromEntries(entries) as object
+      return entries.map(([key, one]) => ({ [shape.key]: key, [shape.value]: one }))
+    }
     case 'blob':
       return base64Of(value as Uint8Array)
+    case 'timestamp':
+      return (value as number) / 1_000
     default:
       return value
   }

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { identify } from '../../../electron/gateway/authorization'
 
-const nobody = { account: '000000000000', region: undefined, identity: '000000000000' }
+const nobody = {
+  account: '000000000000',
+  region: undefined,
+  service: undefined,
+  anonymous: true,
+  identity: '000000000000',
+}
 
 function header(credential: string): { authorization: string } {
   return {
@@ -14,6 +20,8 @@ describe('who a request is from', () => {
     expect(identify(header('AKIDEXAMPLE/20250101/eu-west-1/sqs/aws4_request'), '')).toEqual({
       account: '000000000000',
       region: 'eu-west-1',
+      service: 'sqs',
+      anonymous: false,
       identity: 'AKIDEXAMPLE',
     })
   })
@@ -36,6 +44,7 @@ describe('who a request is from', () => {
     expect(of('eu-north-1')).toBe('eu-north-1')
     expect(of('*,ap-south-1')).toBe('ap-south-1')
     expect(of('*')).toBeUndefined()
+    expect(identify({ authorization, 'x-amz-region-set': '*' }, '').service).toBe('sqs')
   })
 
   test('a presigned query string carries the scope', () => {
@@ -44,6 +53,8 @@ describe('who a request is from', () => {
     expect(identify({}, query)).toEqual({
       account: '123456789012',
       region: 'eu-west-3',
+      service: 'sqs',
+      anonymous: false,
       identity: '123456789012',
     })
     const asymmetric =

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { hostname } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { Doorkeeper } from '../../../electron/gateway/host'
@@ -53,6 +54,10 @@ describe('the names the gateway answers to', () => {
   })
 })
 
+function asked(headers: IncomingHttpHeaders, target = '/', method = 'GET') {
+  return { method, target, headers }
+}
+
 describe('requests that a web page causes', () => {
   const address = door.address('localhost:4566')
 
@@ -64,7 +69,7 @@ describe('requests that a web page causes', () => {
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
     ]) {
-      expect(() => door.admit(headers, address)).toThrow(expect.objectContaining({ status: 403 }))
+      expect(() => door.admit(asked(headers), address)).toThrow(expect.objectContaining({ status: 403 }))
     }
   })
 
@@ -75,13 +80,38 @@ describe('requests that a web page causes', () => {
       { 'sec-fetch-site': 'same-origin' },
       {},
     ]) {
-      expect(door.admit(headers, address)).toBeUndefined()
+      expect(door.admit(asked(headers), address)).toBeUndefined()
     }
   })
 
   test('pass from an origin the user allows, which CORS headers then name', () => {
     const open = new Doorkeeper({ allowedOrigins: ['http://localhost:3000'] }, '')
-    expect(open.admit({ origin: 'http://localhost:3000' }, address)).toBe('http://localhost:3000')
-    expect(() => open.admit({ origin: 'http://localhost:3001' }, address)).toThrow()
+    expect(open.admit(asked({ origin: 'http://localhost:3000' }), address)).toBe('http://localhost:3000')
+    expect(() => open.admit(asked({ origin: 'http://localhost:3001' }), address)).toThrow()
+  })
+
+  describe('by a link that a person opened', () => {
+    const opened = {
+      'sec-fetch-site': 'cross-site',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+    }
+    const confirm = '/?Action=ConfirmSubscription&TopicArn=arn:aws:sns:us-east-1:000000000000:t&Token=abc'
+
+    test('pass when it is one of those that envelopes and mails carry', () => {
+      expect(door.admit(asked(opened, confirm), address)).toBeUndefined()
+      expect(door.admit(asked(opened, '/?Action=Unsubscribe&SubscriptionArn=x'), address)).toBeUndefined()
+    })
+
+    test.each([
+      ['another operation', asked(opened, '/?Action=Publish&TopicArn=x&Message=y')],
+      ['a name that only begins alike', asked(opened, '/?Action=UnsubscribeAll&SubscriptionArn=x')],
+      ['a form that is posted', asked(opened, confirm, 'POST')],
+      ['an image', asked({ ...opened, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }, confirm)],
+      ['a frame', asked({ ...opened, 'sec-fetch-dest': 'iframe' }, confirm)],
+      ['a script', asked({ ...opened, origin: 'https://evil.example' }, confirm)],
+    ])('are refused for %s', (_, request) => {
+      expect(() => door.admit(request, address)).toThrow(expect.objectContaining({ status: 403 }))
+    })
   })
 })

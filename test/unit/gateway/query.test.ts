@@ -146,7 +146,7 @@ describe('XML output', () => {
       jsonType: undefined,
       ofOperation: true,
     }
-    expect(xmlFault(fault, family.xmlns, 'the-id').body).toBe(
+    expect(xmlFault(fault, family, 'the-id').body).toBe(
       '<?xml version="1.0"?><ErrorResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/"><Error><Type>Sender</Type><Code>Y</Code><Message>a &lt; b</Message><Detail/></Error><RequestId>the-id</RequestId></ErrorResponse>',
     )
   })
