@@ -44,6 +44,7 @@ test('an operation is called with its input and answered in AWS JSON', async () 
     region: 'us-east-1',
     endpoint: gateway.endpoint,
     identity: '000000000000',
+    anonymous: true,
   })
 })
 
