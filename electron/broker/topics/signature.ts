@@ -77,6 +77,11 @@ export class RsaSigner implements Signer {
     return signature
   }
 
+  /** After a rollback: numbers of publications may be given once more. */
+  forget(): void {
+    this.#signatures.clear()
+  }
+
   /** Makes the key if there is none, off this thread, and resolves when it is kept. Rejects while nothing can be written. */
   async prepare(): Promise<void> {
     if (!this.#load()) {

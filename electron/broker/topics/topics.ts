@@ -61,6 +61,7 @@ export class Topics {
   reload(): void {
     this.state.registry.reload()
     this.state.publications.forget()
+    this.signer.forget()
     this.#deliveries.reload?.()
   }
 
