@@ -2,6 +2,7 @@ import type { Migration } from '../store/database'
 import { deduplicationByContents, queuesSchema, visibilityOfReturned } from './queues/schema'
 import { settingsSchema } from './settings/schema'
 import { tasksSchema } from './tasks/schema'
+import { deliveriesSchema } from './topics/delivery/schema'
 import { topicsSchema } from './topics/schema'
 
 /** Every schema change of every service, in order of version. A released migration is never edited: add one. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   deduplicationByContents,
   visibilityOfReturned,
   topicsSchema,
+  deliveriesSchema,
 ]
