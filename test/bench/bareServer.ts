@@ -5,8 +5,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { AddressInfo } from 'node:net'
 
 /**
- * The limits that Switchyard is measured against: a node:http server that parses the JSON and answers a canned
- * body; with a file named, it also appends each request to it and answers after a group-committed fdatasync.
+ * The limits that Switchyard is measured against: a node:http server that parses the JSON or the form and
+ * answers a canned body; with a file named, it also appends each request to it and answers after a group-committed fdatasync.
  */
 const file = process.argv[2]
 const fd = file === undefined ? undefined : openSync(file, 'a')
@@ -31,6 +31,20 @@ const canned: Record<string, string> = {
     ],
   }),
   DeleteMessage: '',
+}
+
+/** SNS, by Query. */
+const cannedXml: Record<string, string> = {
+  Publish: `<?xml version="1.0"?><PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>${sent.MessageId}</MessageId></PublishResult><ResponseMetadata><RequestId>${sent.MessageId}</RequestId></ResponseMetadata></PublishResponse>`,
+}
+
+function replyTo(body: string, target: string | string[] | undefined): string {
+  if (typeof target !== 'string') {
+    const form = new URLSearchParams(body)
+    return form.get('TopicArn') ? (cannedXml[form.get('Action') ?? ''] ?? '') : ''
+  }
+  const input = JSON.parse(body) as { QueueUrl?: string }
+  return input.QueueUrl ? (canned[target.slice(10)] ?? '{}') : '{}'
 }
 
 let bodies: Buffer[] = []
@@ -90,9 +104,7 @@ const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) =
       return
     }
     const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
-    const input = JSON.parse(body.toString('utf8')) as { QueueUrl?: string }
-    const target = request.headers['x-amz-target']
-    const reply = input.QueueUrl && typeof target === 'string' ? (canned[target.slice(10)] ?? '{}') : '{}'
+    const reply = replyTo(body.toString('utf8'), request.headers['x-amz-target'])
     if (fd === undefined) answer(response, reply)
     else {
       bodies.push(body)

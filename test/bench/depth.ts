@@ -30,7 +30,7 @@ export async function measureDepth(options: BenchOptions, say: (line: string) =>
   const fill = (queueUrl: string, messages: number): Promise<Measured> =>
     load.run({
       endpoint: server.endpoint,
-      queueUrl,
+      resource: queueUrl,
       scenario: 'batch',
       connections: options.connections,
       bodyBytes: BODY,
@@ -46,7 +46,7 @@ export async function measureDepth(options: BenchOptions, say: (line: string) =>
   const receive = (target: Target, queueUrl: string): Promise<Measured> =>
     load.run({
       endpoint: target.endpoint,
-      queueUrl,
+      resource: queueUrl,
       scenario: 'receive',
       connections: options.connections,
       bodyBytes: BODY,

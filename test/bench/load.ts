@@ -1,12 +1,13 @@
-import { Wire, requestBytes } from './wire'
+import { Wire, formBytes, requestBytes } from './wire'
 
 /** The load generator: a process of its own, so that it does not share the server's thread. Jobs come over IPC. */
 
-export type ScenarioName = 'send' | 'pairs' | 'batch' | 'receive'
+export type ScenarioName = 'send' | 'pairs' | 'batch' | 'receive' | 'publish'
 
 export interface Job {
   readonly endpoint: string
-  readonly queueUrl: string
+  /** A queue's URL, or for `publish` a topic's ARN. */
+  readonly resource: string
   readonly scenario: ScenarioName
   readonly connections: number
   readonly bodyBytes: number
@@ -80,24 +81,28 @@ const HANDLE = Buffer.from('"ReceiptHandle":"')
 const steps: Record<ScenarioName, (job: Job, host: string) => Step> = {
   send(job, host) {
     const bytes = requestBytes(host, 'SendMessage', {
-      QueueUrl: job.queueUrl,
+      QueueUrl: job.resource,
       MessageBody: text(job.bodyBytes),
     })
     return { run: (wire) => wire.send(bytes).then(() => true) }
   },
   batch(job, host) {
     const Entries = Array.from({ length: 10 }, (_, n) => ({ Id: `m${n}`, MessageBody: text(job.bodyBytes) }))
-    const bytes = requestBytes(host, 'SendMessageBatch', { QueueUrl: job.queueUrl, Entries })
+    const bytes = requestBytes(host, 'SendMessageBatch', { QueueUrl: job.resource, Entries })
+    return { run: (wire) => wire.send(bytes).then(() => true) }
+  },
+  publish(job, host) {
+    const bytes = formBytes(host, 'Publish', { TopicArn: job.resource, Message: text(job.bodyBytes) })
     return { run: (wire) => wire.send(bytes).then(() => true) }
   },
   pairs(job, host) {
-    const receive = requestBytes(host, 'ReceiveMessage', { QueueUrl: job.queueUrl })
+    const receive = requestBytes(host, 'ReceiveMessage', { QueueUrl: job.resource })
     return {
       run: async (wire) => {
         const handle = handleIn(await wire.send(receive))
         if (handle === undefined) return false
         await wire.send(
-          requestBytes(host, 'DeleteMessage', { QueueUrl: job.queueUrl, ReceiptHandle: handle }),
+          requestBytes(host, 'DeleteMessage', { QueueUrl: job.resource, ReceiptHandle: handle }),
         )
         return true
       },
@@ -105,7 +110,7 @@ const steps: Record<ScenarioName, (job: Job, host: string) => Step> = {
   },
   receive(job, host) {
     // A visibility timeout of 0 gives the message back at once, so the depth stays what it is.
-    const bytes = requestBytes(host, 'ReceiveMessage', { QueueUrl: job.queueUrl, VisibilityTimeout: 0 })
+    const bytes = requestBytes(host, 'ReceiveMessage', { QueueUrl: job.resource, VisibilityTimeout: 0 })
     return { run: (wire) => wire.send(bytes).then((body) => handleIn(body) !== undefined) }
   },
 }

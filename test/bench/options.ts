@@ -3,16 +3,16 @@ import { join } from 'node:path'
 
 export const usage = `npm run bench -- [options]
 
-Measures Switchyard against two limits in the same run: "bare", a node:http server that parses the JSON and answers a
+Measures Switchyard against two limits in the same run: "bare", a node:http server that parses the request and answers a
 canned body, and "bare-fsync", which also appends each request to a file and answers after a group-committed fdatasync.
 
   --rounds N         rounds of each scenario, targets taking turns (default 5)
   --seconds N        length of a round (default 4)
   --connections N    keep-alive connections of the load generator (default 32)
-  --only a,b         of: send, pairs, batch, depth (default all)
+  --only a,b         of: send, pairs, batch, publish, depth (default all)
   --depth N          messages of the deep queue (default 1000000)
   --durability D     fsync, write or memory (default fsync)
-  --endpoint URL     another SQS endpoint (AWS JSON) to measure beside it; may be given as NAME=URL. Emulators that
+  --endpoint URL     another endpoint (SQS by AWS JSON, SNS by Query) to measure beside it; may be given as NAME=URL. Emulators that
                      need a newer Node than this one are started by you, and compared this way
   --data DIR         where the servers write (default out/bench/data); a folder in memory measures no disk
   --serve FILE       a headless host that is already built (default out/main/serve.js)
@@ -20,8 +20,8 @@ canned body, and "bare-fsync", which also appends each request to a file and ans
   --json             prints one JSON document instead of tables
 `
 
-export type Part = 'send' | 'pairs' | 'batch' | 'depth'
-const parts: readonly Part[] = ['send', 'pairs', 'batch', 'depth']
+export type Part = 'send' | 'pairs' | 'batch' | 'publish' | 'depth'
+const parts: readonly Part[] = ['send', 'pairs', 'batch', 'publish', 'depth']
 
 export interface BenchOptions {
   readonly rounds: number

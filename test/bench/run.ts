@@ -25,9 +25,12 @@ const scenarios: readonly Scenario[] = [
   { name: 'send', title: 'SendMessage 256 B', unit: 'req/s', weight: 1, wanted: 0.6 },
   { name: 'pairs', title: 'Receive + Delete', unit: 'pairs/s', weight: 1, wanted: 0.5 },
   { name: 'batch', title: 'SendMessageBatch × 10', unit: 'msg/s', weight: 10, wanted: 0.35 },
+  // Each is ten messages stored.
+  { name: 'publish', title: 'Publish to 10 queues', unit: 'req/s', weight: 1, wanted: 0.25 },
 ]
 
 const BODY = 256
+const SUBSCRIPTIONS = 10
 const FILL_CONNECTIONS = 16
 
 async function compare(options: BenchOptions, say: (line: string) => void): Promise<Summary[]> {
@@ -71,10 +74,12 @@ async function compareIn(
   let worst = new Map<Target, { p99: number; max: number }>()
   for (let round = -1; round < options.rounds; round += 1) {
     for (const target of targets) {
-      const queueUrl = await target.queue(`bench-${scenario.name}`)
+      const name = `bench-${scenario.name}`
+      const resource =
+        scenario.name === 'publish' ? await target.topic(name, SUBSCRIPTIONS) : await target.queue(name)
       const job = {
         endpoint: target.endpoint,
-        queueUrl,
+        resource,
         scenario: scenario.name,
         connections: options.connections,
         bodyBytes: BODY,
@@ -82,7 +87,7 @@ async function compareIn(
         milliseconds: options.seconds * (round < 0 ? 500 : 1_000),
       }
       if (scenario.name === 'pairs' && !target.name.startsWith('bare'))
-        await fill(load, target, queueUrl, options)
+        await fill(load, target, resource, options)
       const before = await target.diagnostics()
       const measured = await load.run(job)
       const diagnostics = await target.diagnostics()
@@ -129,11 +134,11 @@ function rate(scenario: Scenario, { requests, milliseconds }: Measured): number 
 }
 
 /** Enough messages for a round of pairs at twice the speed that is hoped for. */
-async function fill(load: Load, target: Target, queueUrl: string, options: BenchOptions): Promise<void> {
+async function fill(load: Load, target: Target, resource: string, options: BenchOptions): Promise<void> {
   const requests = Math.ceil(options.seconds * 2_000)
   await load.run({
     endpoint: target.endpoint,
-    queueUrl,
+    resource,
     scenario: 'batch',
     connections: FILL_CONNECTIONS,
     bodyBytes: BODY,

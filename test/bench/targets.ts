@@ -10,6 +10,8 @@ export interface Target {
   readonly endpoint: string
   /** Creates the queue if need be and returns its URL. */
   queue(name: string): Promise<string>
+  /** Creates a topic with so many queues subscribed to it if need be and returns its ARN. */
+  topic(name: string, subscriptions: number): Promise<string>
   /** Undefined where the target does not report. */
   diagnostics(): Promise<Diagnostics | undefined>
   close(): Promise<void>
@@ -35,6 +37,7 @@ export async function startBare(name: string, file?: string): Promise<Target> {
     name,
     endpoint,
     queue: (queue) => Promise.resolve(`${endpoint}/000000000000/${queue}`),
+    topic: (topic) => Promise.resolve(`arn:aws:sns:us-east-1:000000000000:${topic}`),
     diagnostics: () => diagnosticsOf(endpoint),
     close: () => stop(child, 'SIGKILL'),
   }
@@ -65,7 +68,7 @@ export async function startSwitchyard(
   }
 }
 
-/** Any SQS endpoint that speaks AWS JSON, to compare with. */
+/** Any endpoint that speaks AWS JSON for SQS and Query for SNS, to compare with. */
 export function remote(name: string, endpoint: string): Target {
   return {
     name,
@@ -73,6 +76,17 @@ export function remote(name: string, endpoint: string): Target {
     queue: async (queue) => {
       const { QueueUrl } = (await call(endpoint, 'CreateQueue', { QueueName: queue })) as { QueueUrl: string }
       return QueueUrl
+    },
+    topic: async (topic, subscriptions) => {
+      const answer = await callQuery(endpoint, { Action: 'CreateTopic', Name: topic })
+      const TopicArn = /<TopicArn>(.+)<\/TopicArn>/.exec(answer)![1]!
+      for (let n = 0; n < subscriptions; n += 1) {
+        const QueueName = `${topic}-${n}`
+        await call(endpoint, 'CreateQueue', { QueueName })
+        const Endpoint = TopicArn.replace(':sns:', ':sqs:').replace(/[^:]+$/, QueueName)
+        await callQuery(endpoint, { Action: 'Subscribe', TopicArn, Protocol: 'sqs', Endpoint })
+      }
+      return TopicArn
     },
     diagnostics: () => diagnosticsOf(endpoint),
     close: () => Promise.resolve(),
@@ -93,6 +107,20 @@ export async function call(endpoint: string, operation: string, input: unknown):
   const text = await response.text()
   if (!response.ok) throw new Error(`${operation}: ${response.status} ${text.slice(0, 500)}`)
   return text === '' ? {} : JSON.parse(text)
+}
+
+async function callQuery(endpoint: string, input: Record<string, string>): Promise<string> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20250101/us-east-1/sns/aws4_request, SignedHeaders=host, Signature=00',
+    },
+    body: new URLSearchParams({ Version: '2010-03-31', ...input }),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${input.Action}: ${response.status} ${text.slice(0, 500)}`)
+  return text
 }
 
 async function diagnosticsOf(endpoint: string): Promise<Diagnostics | undefined> {

@@ -59,20 +59,30 @@ function contentLength(data: Buffer, head: number): number {
   return length
 }
 
-/** A request as an SDK sends it: its headers are part of what a server has to read. */
+/** An SQS request in AWS JSON. */
 export function requestBytes(host: string, operation: string, input: unknown): Buffer {
-  const body = JSON.stringify(input)
+  const headers = `Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: AmazonSQS.${operation}\r\n`
+  return asSdksSend(host, 'sqs', headers, JSON.stringify(input))
+}
+
+/** An SNS request in Query, which SDKs speak to SNS. */
+export function formBytes(host: string, operation: string, input: Record<string, string>): Buffer {
+  const body = new URLSearchParams({ Action: operation, Version: '2010-03-31', ...input })
+  return asSdksSend(host, 'sns', `Content-Type: application/x-www-form-urlencoded\r\n`, body.toString())
+}
+
+/** A request with what SDKs put into it: headers are part of what a server has to read. */
+function asSdksSend(host: string, service: 'sqs' | 'sns', headers: string, body: string): Buffer {
   return Buffer.from(
     `POST / HTTP/1.1\r\n` +
       `Host: ${host}\r\n` +
-      `Content-Type: application/x-amz-json-1.0\r\n` +
-      `X-Amz-Target: AmazonSQS.${operation}\r\n` +
-      `User-Agent: aws-sdk-js/3.1169.0 ua/2.1 os/linux lang/js md/nodejs#20 api/sqs#3.1169.0 m/E\r\n` +
+      headers +
+      `User-Agent: aws-sdk-js/3.1169.0 ua/2.1 os/linux lang/js md/nodejs#20 api/${service}#3.1169.0 m/E\r\n` +
       `amz-sdk-invocation-id: 5b5f3a0e-8a65-4d3c-9a53-0c6dd5b7c8a1\r\n` +
       `amz-sdk-request: attempt=1; max=3\r\n` +
       `x-amz-date: 20250101T000000Z\r\n` +
       `x-amz-content-sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\r\n` +
-      `Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20250101/us-east-1/sqs/aws4_request, SignedHeaders=amz-sdk-invocation-id;amz-sdk-request;content-length;content-type;host;x-amz-content-sha256;x-amz-date;x-amz-target, Signature=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\r\n` +
+      `Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20250101/us-east-1/${service}/aws4_request, SignedHeaders=amz-sdk-invocation-id;amz-sdk-request;content-length;content-type;host;x-amz-content-sha256;x-amz-date;x-amz-target, Signature=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\r\n` +
       `Connection: keep-alive\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
