@@ -6,9 +6,17 @@ import { subscriptionArnSchema, topicArnSchema } from './topicArns'
 
 /**
  * What became of a message at a subscription. `waiting`: a delivery not attempted yet; `retrying`: attempted without
- * success and to be attempted again; `failed`: given up, perhaps into a dead-letter queue.
+ * success and to be attempted again; `failed`: given up, perhaps into a dead-letter queue; `forgotten`: it ended, and how
+ * is no longer kept.
  */
-export const verdictStateSchema = z.enum(['delivered', 'filtered-out', 'waiting', 'retrying', 'failed'])
+export const verdictStateSchema = z.enum([
+  'delivered',
+  'filtered-out',
+  'waiting',
+  'retrying',
+  'failed',
+  'forgotten',
+])
 export type VerdictState = z.infer<typeof verdictStateSchema>
 
 /** A message in a queue, for a link to it. */
@@ -90,7 +98,10 @@ export type DeliveryState = z.infer<typeof deliveryStateSchema>
 
 export const deliveryRowSchema = z.object({
   id: z.number(),
-  publicationId: z.number(),
+  /** `confirmation` asks an endpoint to confirm, `farewell` says that it was unsubscribed. */
+  kind: z.enum(['notification', 'confirmation', 'farewell']),
+  /** null for confirmations and farewells. */
+  publicationId: z.number().nullable(),
   messageId: z.string(),
   topicArn: z.string(),
   subscriptionArn: z.string(),
@@ -103,6 +114,8 @@ export const deliveryRowSchema = z.object({
   lastAt: z.number().nullable(),
   /** When the next one is due; null once it is over. */
   nextAt: z.number().nullable(),
+  /** An attempt is being made at this moment. */
+  underWay: z.boolean(),
   /** HTTP status or "connection refused", of the last attempt. */
   lastResult: z.string().nullable(),
   deadLetterQueueArn: z.string().nullable(),
@@ -119,7 +132,7 @@ export const attemptSchema = z.object({
   status: z.number().nullable(),
   /** "200", "connection refused", "no answer within 15 s". */
   result: z.string(),
-  /** As it was sent: request line, headers and body in one text, at most 64 KiB. */
+  /** As it was sent: request line, headers, an empty line and the body; the first 4 KiB of head and body. */
   request: z.string(),
   /** The same of the answer; empty where there was none. */
   response: z.string(),
@@ -200,8 +213,8 @@ export const deliveriesContract = {
   get: oc.input(z.object({ id: z.number() })).output(deliveryDetailSchema),
   /** The same, again after each attempt. */
   watchOne: oc.input(z.object({ id: z.number() })).output(eventIterator(deliveryDetailSchema)),
-  /** Attempts those that are waiting or retrying at once; the policy goes on from there. */
+  /** Attempts them at once, failed ones too; the policy goes on from there. */
   retryNow: oc.input(ids).output(done),
-  /** Gives up those that are waiting or retrying: into the subscription's dead-letter queue, if it has one. */
+  /** Gives them up: into the subscription's dead-letter queue, if it has one. Failed ones too that no queue took. */
   giveUp: oc.input(ids).output(done),
 }

@@ -23,8 +23,6 @@ export const filterPreviewInputSchema = z.object({
   scope: z.enum(['MessageAttributes', 'MessageBody']),
   /** The policy that holds now, to tell what would change; null: do not compare. */
   current: z.object({ policy: z.string(), scope: z.enum(['MessageAttributes', 'MessageBody']) }).nullable(),
-  /** For which protocol's text a structured message is looked at. */
-  protocol: z.string(),
   /** How many of the last messages of the topic to look at. */
   latest: z.number().int().min(0).max(200),
   /** Messages that were typed in. */

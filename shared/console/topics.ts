@@ -32,7 +32,7 @@ export const topicSummarySchema = z.object({
   delivered: z.number(),
   filteredOut: z.number(),
   failed: z.number(),
-  /** Deliveries that are under way: not yet attempted, or attempted and to be attempted again. */
+  /** Deliveries that failed at least once and will be attempted again. */
   retrying: z.number(),
   lastPublishedAt: z.number().nullable(),
   rates: topicRatesSchema,
@@ -93,7 +93,7 @@ export const subscriptionSchema = z.object({
   delivered: z.number(),
   filteredOut: z.number(),
   failed: z.number(),
-  /** Deliveries under way. */
+  /** Deliveries that failed at least once and will be attempted again. */
   retrying: z.number(),
   rates: topicRatesSchema.omit({ published: true }),
   /** Protocol sqs: the queue that is the endpoint exists. True for all others. */
@@ -231,8 +231,10 @@ export const topicsContract = {
   setSubscriptionAttributes: oc
     .input(bySubscription.extend({ attributes: z.record(z.string(), z.string()) }))
     .output(subscriptionSchema),
-  /** Delivers a message to this subscription alone, whatever its filter policy says (the verdict tells what it would say). */
-  test: oc.input(bySubscription.extend({ message: outgoingNotificationSchema })).output(publishedSchema),
+  /** Delivers a text to this subscription alone, whatever its filter policy says. */
+  test: oc
+    .input(bySubscription.extend({ message: z.string(), subject: z.string().nullable() }))
+    .output(publishedSchema),
 
   publish: oc.input(byArn.extend({ message: outgoingNotificationSchema })).output(publishedSchema),
   /**
