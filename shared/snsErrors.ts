@@ -107,6 +107,8 @@ export const snsErrors = {
   ),
   SnsUserError: sns('UserErrorException', 'UserError', 'User error'),
   SnsValidation: sns('ValidationException', 'ValidationException', 'Validation error'),
+  /** Of a request that breaks a constraint of the model, before the service looks at it. */
+  SnsValidationError: sns('ValidationException', 'ValidationError', 'Validation error'),
   SnsVerification: sns(
     'VerificationException',
     'VerificationException',

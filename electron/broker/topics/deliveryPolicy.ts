@@ -357,7 +357,7 @@ function readRetry(owner: Members, within: string | undefined, name: string): Re
 function readBackoff(value: unknown, path: string): BackoffFunction {
   const known = backoffFunctions.find((name) => name === value)
   if (known) return known
-  throw new PolicyProblem(`${path}.backoffFunction must be one of [${backoffFunctions.join(', ')}]`)
+  throw new PolicyProblem(`${path}: the value [${String(value)}] is not a valid backoff function`)
 }
 
 function readThrottle(owner: Members, path: string, name: string): number | undefined {

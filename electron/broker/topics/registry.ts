@@ -1,8 +1,8 @@
 import type { World } from '../../../shared/arn'
-import { parseArn } from '../../../shared/arn'
 import { BrokerError } from '../../../shared/errors'
 import type { Database } from '../../store/database'
 import type { Caller } from '../queues/operations'
+import { invalid, snsArn } from './refusals'
 import { Subscription } from './subscription'
 import type { SubscriptionRow } from './subscription'
 import { Topic } from './topic'
@@ -102,10 +102,8 @@ export class TopicRegistry {
   resolve(caller: Caller, arn: string | undefined, parameter = 'TopicArn'): Topic {
     const topic = this.#byArn.get(arn ?? '')
     if (topic?.region === caller.region) return topic
-    const parts = arn === undefined ? undefined : parseArn(arn)
-    if (!parts || parts.service !== 'sns' || parts.resource.includes(':')) {
-      throw new BrokerError('SnsInvalidParameter', `Invalid parameter: ${parameter}`)
-    }
+    const parts = snsArn(parameter, arn)
+    if (parts.elements !== 6 || parts.region !== caller.region) throw invalid(parameter)
     throw new BrokerError('SnsNotFound')
   }
 

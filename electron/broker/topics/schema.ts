@@ -26,7 +26,8 @@ export const topicsSchema: Migration = {
        UNIQUE (account, region, name)
      ) STRICT`,
 
-    // uuid: the last part of the ARN. pending: 1 until it is confirmed; then token is what confirms it. version: its
+    // uuid: the last part of the ARN. pending: 1 until it is confirmed, by token,
+    // and again once a link ended it; confirmed_at then says that it was. version: its
     // present row in subscription_versions. strict_unsubscribe: confirmed with AuthenticateOnUnsubscribe.
     `CREATE TABLE subscriptions (
        id INTEGER PRIMARY KEY,

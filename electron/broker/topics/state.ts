@@ -1,6 +1,7 @@
 import type { Engine } from '../engine'
 import type { Caller } from '../queues/operations'
 import type { QueueState } from '../queues/state'
+import type { PendingSubscriptions } from './pendingSubscriptions'
 import type { Publication } from './publication'
 import type { Publications } from './publications'
 import type { PublishDeduplication } from './publishDeduplication'
@@ -18,6 +19,8 @@ export interface TopicState {
   readonly deduplication: PublishDeduplication
   readonly signer: Signer
   readonly replays: ReplayRules
+  /** Subscriptions that wait for their confirmation. */
+  readonly pending: PendingSubscriptions
   readonly deliveries: DeliveryRules
   readonly outbox: OutboxRules
   /** Phone numbers and push endpoints, as targets of a direct publish. */
@@ -81,6 +84,8 @@ export interface OutboxItem {
 export interface DirectPublish {
   toPhoneNumber(caller: Caller, phoneNumber: string, publication: DirectMessage): void
   toEndpoint(caller: Caller, endpointArn: string, publication: DirectMessage): void
+  /** Whether there is such a push endpoint, for Subscribe; absent: it is not asked. */
+  hasEndpoint?(endpointArn: string): boolean
   /** A subscription's endpoint, when a delivery to protocol `sms` or `application` is attempted. Throws as the others do. */
   deliver(subscription: Subscription, publication: Publication): void
 }

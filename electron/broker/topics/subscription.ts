@@ -15,8 +15,9 @@ export interface SubscriptionRow {
   readonly owner: string
   readonly protocol: SubscriptionProtocol
   readonly endpoint: string
+  /** It gets no messages: it was never confirmed, or a link ended it (`confirmedAt` is set then) and may bring it back. */
   readonly pending: boolean
-  /** What confirms it; null once that has happened. */
+  /** What confirms it, or did; null where nothing had to. */
   readonly token: string | null
   readonly strictUnsubscribe: boolean
   readonly createdAt: number

@@ -3,6 +3,7 @@ import type { Reference } from '../queues/storedBody'
 import type { QueueState } from '../queues/state'
 import { Collector } from './collector'
 import { messageFor, notification } from './envelope'
+import { PendingSubscriptions } from './pendingSubscriptions'
 import { Publications } from './publications'
 import { PublishDeduplication } from './publishDeduplication'
 import { TopicRegistry } from './registry'
@@ -54,6 +55,7 @@ export class Topics {
     const deliveries = parts.deliveries(state)
     growing.deliveries = this.#deliveries = deliveries
     growing.replays = this.#replays = new Replays(state)
+    growing.pending = new PendingSubscriptions(state)
     this.#collector = new Collector(state)
   }
 
@@ -61,6 +63,7 @@ export class Topics {
   reload(): void {
     this.state.registry.reload()
     this.state.publications.forget()
+    this.state.pending.review()
     this.signer.forget()
     this.#deliveries.reload?.()
   }
@@ -68,6 +71,7 @@ export class Topics {
   dispose(): void {
     this.#collector.dispose()
     this.#replays.dispose()
+    this.state.pending.dispose()
     this.#deliveries.dispose()
   }
 

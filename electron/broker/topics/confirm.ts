@@ -1,0 +1,53 @@
+import { BrokerError } from '../../../shared/errors'
+import type { Database } from '../../store/database'
+import type { Caller } from '../queues/operations'
+import { announce } from './announce'
+import { deadlineOf } from './confirmationToken'
+import type { ConfirmSubscriptionInput, ConfirmSubscriptionResult } from './operations'
+import { invalid, missing } from './refusals'
+import type { TopicState } from './state'
+
+export const confirmStatements = {
+  byToken: 'SELECT id FROM subscriptions WHERE token = ?',
+} as const
+
+/**
+ * Confirms what Subscribe left pending, or brings back what a link ended. A token is good for two days; used again, it
+ * answers the same ARN.
+ * https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html
+ */
+export function confirmSubscription(
+  state: TopicState,
+  caller: Caller,
+  input: ConfirmSubscriptionInput,
+): ConfirmSubscriptionResult {
+  const { engine, registry } = state
+  const { TopicArn: topicArn, Token: token } = input
+  if (topicArn === undefined) throw missing('TopicArn')
+  if (topicArn.split(':').length !== 6) throw invalid('Topic')
+  if (token === undefined) throw missing('Token')
+  const topic = registry.resolve(caller, topicArn)
+  const strict = input.AuthenticateOnUnsubscribe?.toLowerCase() === 'true'
+  if (strict && caller.anonymous) throw new BrokerError('SnsAuthorizationError')
+  const now = engine.clock.now()
+  const id = findByToken(engine.database, token)
+  const subscription = id === undefined ? undefined : registry.subscriptionById(id)
+  if (subscription?.topic !== topic || deadlineOf(token) <= now) throw invalid('Token')
+  if (!subscription.pending) return { SubscriptionArn: subscription.arn }
+  registry.updateSubscription(subscription, {
+    pending: false,
+    strictUnsubscribe: strict,
+    confirmedAt: now,
+    attributes: {
+      ...subscription.row.attributes,
+      ConfirmationWasAuthenticated: String(!caller.anonymous),
+    },
+  })
+  announce(state, 'subscription.confirmed', subscription, now)
+  if (subscription.row.attributes['ReplayPolicy'] !== undefined) state.replays.policyChanged(subscription)
+  return { SubscriptionArn: subscription.arn }
+}
+
+function findByToken(database: Database, token: string): number | undefined {
+  return database.prepare(confirmStatements.byToken).get<[number]>(token)?.[0]
+}

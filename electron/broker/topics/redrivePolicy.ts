@@ -1,0 +1,50 @@
+import { parseArn } from '../../../shared/arn'
+import type { Refuse } from './refusals'
+import type { Topic } from './topic'
+
+/**
+ * Checks the RedrivePolicy of a subscription, `{"deadLetterTargetArn": …}`, and answers it in canonical form. The
+ * queue is one of the subscriber's account and region, FIFO just where the subscription is from a FIFO topic to a FIFO
+ * queue. It need not exist; what cannot be put into it is lost.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+ */
+export function checkSubscriptionRedrivePolicy(
+  text: string,
+  subscription: { readonly topic: Topic; readonly owner: string; readonly endpoint: string },
+  refuseWith: Refuse,
+): string {
+  const refuse = (reason: string) => refuseWith(`RedrivePolicy: ${reason}`)
+  const { topic, owner, endpoint } = subscription
+  const policy = parseObject(text)
+  if (!policy) throw refuse('failed to parse JSON.')
+  const target = policy['deadLetterTargetArn']
+  if (target === undefined) throw refuse('Missing deadLetterTargetArn attribute')
+  const arn = typeof target === 'string' ? parseArn(target) : undefined
+  if (!arn) throw refuse('deadLetterTargetArn is an invalid arn')
+  if (arn.service !== 'sqs') throw refuse('deadLetterTargetArn must be a SQS queue')
+  if (arn.region !== topic.region) {
+    throw refuse('deadLetterTargetArn must be in the same region as the subscription')
+  }
+  if (arn.account !== owner) {
+    throw refuse('deadLetterTargetArn must be in the same account as the subscription')
+  }
+  const fifo = arn.resource.endsWith('.fifo')
+  const wantsFifo = topic.fifo && endpoint.endsWith('.fifo')
+  if (wantsFifo && !fifo) {
+    throw refuse('must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.')
+  }
+  if (fifo && !wantsFifo) throw refuse('must use a standard queue as DLQ for a standard Subscription.')
+  return JSON.stringify({ deadLetterTargetArn: target })
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  return undefined
+}

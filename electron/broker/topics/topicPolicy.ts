@@ -1,0 +1,81 @@
+import type { SnsQuotas } from '../../../shared/snsQuotas'
+import type { PolicyDocument } from '../queues/policy'
+import { checkPolicy, readPolicy } from '../queues/policy'
+import type { Refuse } from './refusals'
+import type { Topic } from './topic'
+
+/** The actions one can grant on a topic. */
+const ACTIONS = new Set([
+  'gettopicattributes',
+  'settopicattributes',
+  'addpermission',
+  'removepermission',
+  'deletetopic',
+  'subscribe',
+  'listsubscriptionsbytopic',
+  'publish',
+  'receive',
+  'getdataprotectionpolicy',
+  'putdataprotectionpolicy',
+  'listtagsforresource',
+  'tagresource',
+  'untagresource',
+])
+
+/** Whether SNS has such an action, given without the service, in any case; `*` and `?` stand for characters. */
+export function isTopicAction(name: string): boolean {
+  const lower = name.toLowerCase()
+  if (!/[*?]/.test(lower)) return ACTIONS.has(lower)
+  const pattern = lower.replaceAll(/[*?]/g, (wildcard) => (wildcard === '*' ? '.*' : '.'))
+  return /^[a-z*?]+$/.test(lower) && [...ACTIONS].some((action) => new RegExp(`^${pattern}$`).test(action))
+}
+
+/** What GetTopicAttributes answers as long as nobody set a policy: the owner may do everything. */
+export function topicPolicy(topic: Pick<Topic, 'arn' | 'account' | 'row'>): PolicyDocument {
+  return (
+    readPolicy(topic.row.attributes['Policy']) ?? {
+      Version: '2008-10-17',
+      Id: '__default_policy_ID',
+      Statement: [
+        {
+          Sid: '__default_statement_ID',
+          Effect: 'Allow',
+          Principal: { AWS: '*' },
+          Action: [
+            'SNS:GetTopicAttributes',
+            'SNS:SetTopicAttributes',
+            'SNS:AddPermission',
+            'SNS:RemovePermission',
+            'SNS:DeleteTopic',
+            'SNS:Subscribe',
+            'SNS:ListSubscriptionsByTopic',
+            'SNS:Publish',
+          ],
+          Resource: topic.arn,
+          Condition: { StringEquals: { 'AWS:SourceOwner': topic.account } },
+        },
+      ],
+    }
+  )
+}
+
+/**
+ * Refuses a Policy that AWS could not attach to a topic. The text is kept as it is given; nothing enforces it yet.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
+ */
+export function checkTopicPolicy(text: string, quotas: SnsQuotas, refuse: Refuse): string {
+  const limits = { policyBytes: quotas.topicPolicyBytes, policyStatements: Infinity }
+  checkPolicy(text, limits, (reason) => refuse(`Policy Error: ${reason ?? 'null'}`))
+  const statements = readPolicy(text)!.Statement
+  if (statements.length > quotas.topicPolicyStatements) {
+    throw refuse(`Policy Error: a policy can have at most ${quotas.topicPolicyStatements} statements`)
+  }
+  for (const { Action: actions = [] } of statements) {
+    for (const action of Array.isArray(actions) ? actions : [actions]) {
+      const [service, name, ...rest] = String(action).split(':')
+      const known = service?.toLowerCase() === 'sns' && isTopicAction(name ?? '') && rest.length === 0
+      if (!known && action !== '*') throw refuse('Policy statement action out of service scope!')
+    }
+  }
+  return text
+}
