@@ -18,6 +18,25 @@ export const router = createRouter({
       meta: { title: 'Queue' },
     },
     {
+      path: '/map',
+      name: 'map',
+      component: () => import('./screens/map/Map.vue'),
+      meta: { title: 'Map' },
+    },
+    {
+      path: '/trace',
+      name: 'trace',
+      component: () => import('./screens/trace/Trace.vue'),
+      meta: { title: 'Trace' },
+    },
+    {
+      path: '/outboxes/:box(mail|sms|push|http)?',
+      name: 'outboxes',
+      component: () => import('./screens/outboxes/Outboxes.vue'),
+      props: true,
+      meta: { title: 'Outboxes' },
+    },
+    {
       path: '/tasks',
       name: 'tasks',
       component: () => import('./screens/tasks/Tasks.vue'),
