@@ -13,6 +13,14 @@ import { sqsOperations } from './queues/sqsOperations'
 import { MessageTasks } from './tasks/messageTasks'
 import { clockPace, type Pace } from './tasks/pace'
 import { Tasks } from './tasks/tasks'
+import type { Couriers } from './topics/delivery/courier'
+import { Deliveries } from './topics/delivery/deliveries'
+import { Outbox } from './topics/delivery/outbox'
+import { Mobile } from './topics/mobile/mobile'
+import type { SnsOperations } from './topics/operations'
+import type { RsaSigner } from './topics/signature'
+import { snsOperations } from './topics/snsOperations'
+import { Topics } from './topics/topics'
 
 export interface BrokerOptions {
   readonly store: Store
@@ -21,6 +29,8 @@ export interface BrokerOptions {
   readonly quotas: QuotaProfile
   /** How long work gives way to everything else; the clock's next tick unless the host gives something better. */
   readonly pace?: Pace
+  /** Who carries notifications out of the process; without them none leaves. */
+  readonly couriers?: Couriers
 }
 
 /** The engine: what gateway and console hold. Built once by app.ts on an open, migrated store. */
@@ -31,6 +41,16 @@ export interface Broker {
   readonly queues: Queues
   /** The same operations as clients call them: asynchronous, durable when they resolve. */
   readonly sqs: SqsOperations
+  readonly topics: Topics
+  /** Attempts, retries and their history. */
+  readonly deliveries: Deliveries
+  /** Mail, text messages and push notifications that nobody but the console sees. */
+  readonly outbox: Outbox
+  /** Push endpoints and phone numbers. */
+  readonly mobile: Mobile
+  readonly sns: SnsOperations
+  /** Signs what leaves topics; its certificate is for the gateway to serve. */
+  readonly signer: RsaSigner
   /** Long-running work: watched, cancelled and reported here. */
   readonly tasks: Tasks
   /** Starts it: redrives, exports, imports, repeated sends; also deletes a selection. */
@@ -61,13 +81,22 @@ export function createBroker(options: BrokerOptions): Broker {
   const queues = new Queues(engine)
   const queueRef = (arn: string) => queues.byArn(arn)?.ref ?? null
   const tasks = new Tasks({ store, clock, events, entropy, pace, queueRef })
-  const messageTasks = new MessageTasks(queues.state, new MessageReader(store, clock, queues.state.bodies), tasks, pace)
+  const messageTasks = new MessageTasks(
+    queues.state,
+    new MessageReader(store, clock, queues.state.bodies),
+    tasks,
+    pace,
+  )
   const moves = new MoveTasks(queues.state, tasks)
+  const outbox = new Outbox(engine)
+  const mobile = new Mobile({ engine, outbox })
+  const { deliveries, topics } = composeTopics(engine, queues, outbox, mobile, options.couriers)
   let disposed = false
   store.onRollback(() => {
     if (disposed) return
     engine.numbers.reload()
     queues.reload()
+    topics.reload()
   })
   void tasks.resume()
   return {
@@ -79,6 +108,12 @@ export function createBroker(options: BrokerOptions): Broker {
       CancelMessageMoveTask: (caller, input) => moves.cancel(caller, input),
       ListMessageMoveTasks: async (caller, input) => moves.list(caller, input),
     }),
+    topics,
+    deliveries,
+    outbox,
+    mobile,
+    sns: snsOperations(topics.state, mobile),
+    signer: topics.signer,
     tasks,
     messageTasks,
     database: store,
@@ -92,7 +127,24 @@ export function createBroker(options: BrokerOptions): Broker {
     dispose() {
       disposed = true
       tasks.dispose()
+      topics.dispose()
       queues.dispose()
     },
   }
+}
+
+function composeTopics(
+  engine: Engine,
+  queues: Queues,
+  outbox: Outbox,
+  mobile: Mobile,
+  couriers: Couriers | undefined,
+): { deliveries: Deliveries; topics: Topics } {
+  let deliveries: Deliveries | undefined
+  const topics = new Topics(engine, queues.state, {
+    outbox: () => outbox,
+    direct: () => mobile,
+    deliveries: (state) => (deliveries = new Deliveries(state, couriers)),
+  })
+  return { deliveries: deliveries!, topics }
 }
