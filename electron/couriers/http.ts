@@ -1,0 +1,180 @@
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingMessage,
+} from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { Courier, CourierAnswer, HttpRequest } from '../broker/topics/delivery/courier'
+
+/** Read of an answer; the rest is not waited for. */
+const MOST_ANSWER = 64 * 1024
+/** Connections kept open when idle, to one host and for how long. */
+const IDLE_SOCKETS = 4
+const IDLE_MS = 5_000
+
+/**
+ * POSTs to web addresses. Follows no redirects, reads at most 64 KiB of an answer, and is through within the deadline
+ * whatever the other side does. Credentials in the address are sent as basic authentication, which is what most
+ * endpoints with a user and password want; digest is not spoken.
+ */
+export class HttpCourier implements Courier<HttpRequest> {
+  readonly #http = new HttpAgent(agentOptions)
+  readonly #https = new HttpsAgent(agentOptions)
+
+  async deliver(request: HttpRequest, signal: AbortSignal): Promise<CourierAnswer> {
+    const startedAt = performance.now()
+    let exchange = new Exchange()
+    try {
+      await this.#exchange(request, exchange, signal).catch((error: unknown) => {
+        // The other side closed a connection that had been kept open, before it saw this: no attempt was made.
+        if (!exchange.stale) throw error
+        exchange = new Exchange()
+        return this.#exchange(request, exchange, signal)
+      })
+    } catch (error) {
+      exchange.error = reasonOf(error, request.timeoutMs)
+    }
+    return {
+      status: exchange.status,
+      error: exchange.error,
+      durationMs: performance.now() - startedAt,
+      requestHead: exchange.requestHead,
+      responseHead: exchange.responseHead,
+      responseBody: exchange.body(),
+    }
+  }
+
+  /** Closes idle connections. */
+  dispose(): void {
+    this.#http.destroy()
+    this.#https.destroy()
+  }
+
+  #exchange(request: HttpRequest, exchange: Exchange, signal: AbortSignal): Promise<void> {
+    const url = new URL(request.url)
+    const body = Buffer.from(request.body, 'utf8')
+    const secure = url.protocol === 'https:'
+    if (!secure && url.protocol !== 'http:') throw new Error(`${url.protocol} is not http or https`)
+    return new Promise((resolve, reject) => {
+      const outgoing = (secure ? httpsRequest : httpRequest)(url, {
+        method: 'POST',
+        agent: secure ? this.#https : this.#http,
+        headers: { ...request.headers, 'Content-Length': body.length },
+        auth: credentialsOf(url),
+      })
+      const finish = (error?: Error): void => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', abort)
+        if (error) {
+          outgoing.destroy()
+          reject(error)
+        } else resolve()
+      }
+      const abort = (): void => finish(new Error('it was broken off here'))
+      const timer = setTimeout(() => finish(new DeadlinePassed()), request.timeoutMs)
+      signal.addEventListener('abort', abort, { once: true })
+      if (signal.aborted) return abort()
+      exchange.requestHead = headOf(outgoing)
+      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+        exchange.stale = outgoing.reusedSocket && error.code === 'ECONNRESET' && exchange.status === null
+        finish(error)
+      })
+      outgoing.on('response', (answer) => {
+        exchange.begin(answer)
+        answer.on('data', (chunk: Buffer) => {
+          if (exchange.add(chunk)) return
+          // Enough was read to show; the connection can't be used again.
+          answer.destroy()
+          finish()
+        })
+        answer.on('end', () => finish())
+        answer.on('error', finish)
+        answer.on('close', () => {
+          if (!answer.complete) finish(new Error('the connection was closed in the middle of the answer'))
+        })
+      })
+      outgoing.end(body)
+    })
+  }
+}
+
+const agentOptions = {
+  keepAlive: true,
+  maxFreeSockets: IDLE_SOCKETS,
+  timeout: IDLE_MS,
+  scheduling: 'lifo',
+} as const
+
+class DeadlinePassed extends Error {}
+
+/** What is known so far of one request and its answer. */
+class Exchange {
+  status: number | null = null
+  requestHead: string | null = null
+  responseHead: string | null = null
+  error: string | null = null
+  stale = false
+  readonly #chunks: Buffer[] = []
+  #bytes = 0
+
+  begin(answer: IncomingMessage): void {
+    this.status = answer.statusCode ?? null
+    const lines = [`HTTP/${answer.httpVersion} ${answer.statusCode} ${answer.statusMessage ?? ''}`.trimEnd()]
+    for (let at = 0; at + 1 < answer.rawHeaders.length; at += 2) {
+      lines.push(`${answer.rawHeaders[at]}: ${answer.rawHeaders[at + 1]}`)
+    }
+    this.responseHead = lines.join('\r\n')
+  }
+
+  /** False once nothing more is wanted. */
+  add(chunk: Buffer): boolean {
+    this.#chunks.push(chunk.subarray(0, MOST_ANSWER - this.#bytes))
+    this.#bytes += chunk.length
+    return this.#bytes < MOST_ANSWER
+  }
+
+  body(): string | null {
+    return this.responseHead === null ? null : Buffer.concat(this.#chunks).toString('utf8')
+  }
+}
+
+function credentialsOf({ username, password }: URL): string | undefined {
+  if (username === '' && password === '') return undefined
+  return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+}
+
+/** As it is sent, but for the credentials. */
+function headOf(outgoing: ClientRequest): string {
+  const names = outgoing.getRawHeaderNames()
+  const lines = names.map((name) => {
+    const secret = name.toLowerCase() === 'authorization'
+    return `${name}: ${secret ? 'Basic (not shown)' : String(outgoing.getHeader(name))}`
+  })
+  return [`${outgoing.method} ${outgoing.path} HTTP/1.1`, ...lines].join('\r\n')
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection was reset',
+  EPIPE: 'the connection was closed while sending',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name of the host could not be looked up',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  ETIMEDOUT: 'no connection within the time of the system',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by nobody that is trusted here',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by nobody that is trusted here',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by nobody that is trusted here',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+}
+
+function reasonOf(error: unknown, timeoutMs: number): string {
+  if (error instanceof DeadlinePassed) return `no complete answer within ${timeoutMs / 1_000} s`
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0], timeoutMs)
+  if (!(error instanceof Error)) return String(error)
+  const { code } = error as NodeJS.ErrnoException
+  if (code?.startsWith('HPE_')) return `what it answered is not HTTP (${code})`
+  return (code !== undefined && REASONS[code]) || error.message
+}

@@ -1,0 +1,112 @@
+import { createTransport } from 'nodemailer'
+import type { Courier, CourierAnswer, MailRequest } from '../broker/topics/delivery/courier'
+
+/** Where mail is handed in. */
+export interface MailServer {
+  readonly host: string
+  readonly port: number
+  /** TLS from the first byte; otherwise STARTTLS where the server offers it. */
+  readonly secure: boolean
+  readonly user: string | undefined
+  readonly password: string | undefined
+  /** The address that mail comes from. */
+  readonly from: string
+}
+
+const DEFAULT_FROM = 'no-reply@switchyard.local'
+
+/**
+ * Reads `smtp://user:password@host:port?from=address`; `smtps:` is TLS from the first byte. Ports are 587 and 465 unless
+ * given. Answers undefined if it is no such address.
+ */
+export function parseMailServer(text: string): MailServer | undefined {
+  if (!URL.canParse(text)) return undefined
+  const url = new URL(text)
+  const secure = url.protocol === 'smtps:'
+  if ((!secure && url.protocol !== 'smtp:') || url.hostname === '') return undefined
+  const optional = (part: string): string | undefined => (part === '' ? undefined : decodeURIComponent(part))
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
+    secure,
+    user: optional(url.username),
+    password: optional(url.password),
+    from: url.searchParams.get('from') ?? DEFAULT_FROM,
+  }
+}
+
+/** Hands mail to a mail server. */
+export class SmtpCourier implements Courier<MailRequest> {
+  constructor(private readonly server: MailServer) {}
+
+  async deliver(request: MailRequest, signal: AbortSignal): Promise<CourierAnswer> {
+    const { host, port, secure, user, password, from } = this.server
+    const startedAt = performance.now()
+    const transport = createTransport({
+      host,
+      port,
+      secure,
+      auth: user === undefined ? undefined : { user, pass: password ?? '' },
+      connectionTimeout: request.timeoutMs,
+      greetingTimeout: request.timeoutMs,
+      socketTimeout: request.timeoutMs,
+      // A message is text to this; what looks like a file or an address in it is not to be fetched.
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    })
+    const requestHead = `To: ${request.to}\r\nFrom: ${request.fromName} <${from}>\r\nSubject: ${request.subject}`
+    const answer = (status: number | null, error: string | null, reply: string | null): CourierAnswer => ({
+      status,
+      error,
+      durationMs: performance.now() - startedAt,
+      requestHead,
+      responseHead: reply,
+      responseBody: null,
+    })
+    const deadline = deadlineOf(request.timeoutMs, signal)
+    try {
+      const sent = await Promise.race([
+        transport.sendMail({
+          to: request.to,
+          from: { name: request.fromName, address: from },
+          subject: request.subject,
+          text: request.text,
+        }),
+        deadline.passed,
+      ])
+      return answer(codeOf(sent.response), null, sent.response)
+    } catch (error) {
+      const { responseCode, response, message } = error as {
+        responseCode?: number
+        response?: string
+        message?: string
+      }
+      return answer(responseCode ?? null, message ?? String(error), response ?? null)
+    } finally {
+      deadline.cancel()
+      transport.close()
+    }
+  }
+}
+
+function deadlineOf(ms: number, signal: AbortSignal): { passed: Promise<never>; cancel(): void } {
+  let cancel = (): void => undefined
+  const passed = new Promise<never>((_resolve, reject) => {
+    const abort = (): void => reject(new Error('it was broken off here'))
+    const timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1_000} s`)), ms)
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+    cancel = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abort)
+    }
+  })
+  // Nobody waits for it once the mail is sent.
+  passed.catch(() => undefined)
+  return { passed, cancel }
+}
+
+function codeOf(reply: string): number | null {
+  const code = Number(reply.slice(0, 3))
+  return Number.isInteger(code) && code > 0 ? code : null
+}
