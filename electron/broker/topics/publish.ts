@@ -14,8 +14,9 @@ import type {
   PublishResult,
 } from './operations'
 import type { Publication } from './publication'
-import { checkMessage, invalid } from './publishMessage'
+import { checkMessage } from './publishMessage'
 import type { CheckedMessage } from './publishMessage'
+import { invalid } from './refusals'
 import type { TopicState } from './state'
 import type { Topic } from './topic'
 

@@ -3,6 +3,7 @@ import type { Quotas } from '../../../shared/quotas'
 import { storeAttributes } from '../queues/messageAttributes'
 import { utf8Length } from '../queues/messageText'
 import type { SnsMessageAttributeValue } from './operations'
+import { invalid } from './refusals'
 
 /** What both Publish and an entry of PublishBatch say of a message. */
 export interface MessageInput {
@@ -123,10 +124,6 @@ function checkValue(
     throw wrongValue(`Could not cast message attribute '${name}' value to number.`)
   }
   return utf8Length(type) + (typeof value === 'string' ? utf8Length(value) : value.length)
-}
-
-export function invalid(what: string): BrokerError {
-  return new BrokerError('SnsInvalidParameter', `Invalid parameter: ${what}`)
 }
 
 function wrongValue(message: string): BrokerError {

@@ -185,7 +185,13 @@ describe('Publish refuses', () => {
       { MessageDeduplicationId: 'x' },
       'SnsInvalidParameter: Invalid parameter: MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
     ],
-    [{ TopicArn: 'nonsense' }, 'SnsInvalidParameter: Invalid parameter: TopicArn'],
+    [
+      { TopicArn: 'nonsense' },
+      'SnsInvalidParameter: Invalid parameter: TopicArn Reason: An ARN must have at least 6 elements, not 1',
+    ],
+      { TopicArn: 'nonsense' },
+      'SnsInvalidParameter: Invalid parameter: TopicArn Reason: An ARN must have at least 6 elements, not 1',
+    ],
     [{ TopicArn: 'arn:aws:sns:us-east-1:000000000000:none' }, 'SnsNotFound: Topic does not exist'],
     [
       { MessageAttributes: { a: { DataType: 'Number', StringValue: 'ten' } } },
