@@ -366,6 +366,8 @@ function readThrottle(owner: Members, path: string, name: string): number | unde
   onlyMembers(given, ['maxReceivesPerSecond'])
   const rate = given['maxReceivesPerSecond']
   if (rate === undefined || rate === null) return undefined
+  if (typeof rate === 'number' && rate < 1)
+    throw new PolicyProblem(`${path}.maxReceivesPerSecond must be >= 1`)
   return wholeNumber(given, 'maxReceivesPerSecond', path, 1, 1)
 }
 

@@ -189,9 +189,6 @@ describe('Publish refuses', () => {
       { TopicArn: 'nonsense' },
       'SnsInvalidParameter: Invalid parameter: TopicArn Reason: An ARN must have at least 6 elements, not 1',
     ],
-      { TopicArn: 'nonsense' },
-      'SnsInvalidParameter: Invalid parameter: TopicArn Reason: An ARN must have at least 6 elements, not 1',
-    ],
     [{ TopicArn: 'arn:aws:sns:us-east-1:000000000000:none' }, 'SnsNotFound: Topic does not exist'],
     [
       { MessageAttributes: { a: { DataType: 'Number', StringValue: 'ten' } } },
