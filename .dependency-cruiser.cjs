@@ -40,6 +40,7 @@ module.exports = {
       '^electron/broker/',
       '^electron/store/database\\.ts$',
     ]),
+    arrow('courier-arrows', '^electron/couriers/', ['^electron/broker/topics/delivery/courier\\.ts$']),
     arrow('shell-arrows', '^electron/shell/', ['^shared/', hostParts]),
     arrow('headless-arrows', '^electron/headless/', ['^shared/', hostParts]),
     {

@@ -4,6 +4,7 @@ import { quotaProfiles } from '../shared/quotas'
 import { createBroker, type Broker } from './broker/broker'
 import { migrations } from './broker/migrations'
 import { readClockOffset } from './broker/settings/settings'
+import { HttpCourier } from './couriers/http'
 import { createConsole, type FileExchange, type SettingsStore } from './console/console'
 import type { Settings } from '../shared/console/system'
 import type { Host } from './flags'
@@ -63,6 +64,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     opened.push(() => store.close())
     const clock = systemClock(readClockOffset(store))
     opened.push(() => clock.dispose())
+    const http = new HttpCourier()
+    opened.push(() => http.dispose())
     const broker = createBroker({
       store,
       clock,
@@ -73,8 +76,11 @@ export async function startApp(options: AppOptions): Promise<App> {
         turn: () => new Promise((resolve) => setImmediate(resolve)),
         elapsed: () => performance.now(),
       },
+      couriers: { http },
     })
     opened.push(() => broker.dispose())
+    // The key that signs envelopes is made beside everything else; whoever signs before makes it at once.
+    broker.signer.prepare().catch((error: unknown) => log(`topics: no signing key yet: ${String(error)}`))
     const { port, allowedHosts, allowedOrigins } = active
     const gateway = await startGateway({
       broker,
