@@ -5,7 +5,6 @@ import type { Socket } from 'node:net'
 import { parseQueueUrl } from '../../shared/arn'
 import type { Broker } from '../broker/broker'
 import type { Caller } from '../broker/queues/operations'
-import type { SnsOperations } from '../broker/topics/operations'
 import type { Signer } from '../broker/topics/signature'
 import { defaultRegion, identify } from './authorization'
 import type { Identity } from './authorization'
@@ -33,14 +32,11 @@ import { readBody } from './request'
 import { snsFamily } from './sns'
 import { sqsFamily } from './sqs'
 
-interface Topics {
-  readonly sns: SnsOperations
-  readonly signer: Pick<Signer, 'certificate' | 'certificateUrl'>
-}
-
 export interface GatewayOptions extends HostRules {
   /** The gateway needs its operations, its quotas, and the certificate of what it signs only. */
-  readonly broker: Pick<Broker, 'sqs' | 'quotas'> & Partial<Topics>
+  readonly broker: Pick<Broker, 'sqs' | 'sns' | 'quotas'> & {
+    readonly signer: Pick<Signer, 'certificate' | 'certificateUrl'>
+  }
   /** An address or name to listen on, for example 127.0.0.1. */
   readonly host: string
   /** Wanted; the next free one is used if it is taken. 0: any free one. */
@@ -124,10 +120,7 @@ class Service {
     this.#broker = options.broker
     this.#log = options.log
     this.doorkeeper = new Doorkeeper(options, '127.0.0.1')
-    this.#families = [
-      sqsFamily(options.broker),
-      ...(options.broker.sns ? [snsFamily({ sns: options.broker.sns })] : []),
-    ]
+    this.#families = [sqsFamily(options.broker), snsFamily(options.broker)]
     this.#byTarget = new Map(this.#families.map((family) => [family.target, family]))
     this.#health = new Health(this.#families.map((family) => family.service))
   }
@@ -183,7 +176,7 @@ class Service {
     const query = exchange.target.slice(path.length + 1)
     if (exchange.method === 'GET' || exchange.method === 'HEAD') {
       if (path === '/health' || (path === '/' && query === '')) return this.#healthReply(query)
-      if (path.startsWith(CERTIFICATE) && path === this.#broker.signer?.certificateUrl('')) {
+      if (path.startsWith(CERTIFICATE) && path === this.#broker.signer.certificateUrl('')) {
         return this.#certificateReply()
       }
     } else if (exchange.method === 'OPTIONS' && origin !== undefined) return preflight()
@@ -294,7 +287,7 @@ class Service {
   }
 
   #certificateReply(): Reply {
-    const body = this.#broker.signer?.certificate ?? ''
+    const body = this.#broker.signer.certificate
     return { status: 200, type: 'application/x-pem-file', body, requestId: randomUUID() }
   }
 

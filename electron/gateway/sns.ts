@@ -1,3 +1,4 @@
+import type { Broker } from '../broker/broker'
 import type { Caller } from '../broker/queues/operations'
 import type { SnsOperations } from '../broker/topics/operations'
 import type { Family, Operation } from './family'
@@ -7,7 +8,7 @@ import { snsShapes } from './snsShapes'
 type Run = (caller: Caller, input: unknown) => Promise<unknown>
 
 /** SNS: the broker's 42 operations under their wire names. */
-export function snsFamily(broker: { readonly sns: SnsOperations }): Family {
+export function snsFamily(broker: Pick<Broker, 'sns'>): Family {
   const operations = new Map<string, Operation>()
   for (const name of Object.keys(snsShapes) as (keyof SnsOperations)[]) {
     const { input, output } = snsShapes[name]

@@ -8,15 +8,15 @@ import type {
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startGateway } from '../../electron/gateway/gateway'
 import type { Gateway } from '../../electron/gateway/gateway'
-import { FakeSqs } from '../unit/gateway/fakeSqs'
+import { FakeSns } from '../unit/gateway/fakeSns'
 import { until } from './until'
 
-let fake: FakeSqs
+let fake: FakeSns
 let gateway: Gateway
 let session: ClientHttp2Session
 
 beforeEach(async () => {
-  fake = new FakeSqs()
+  fake = new FakeSns()
   gateway = await startGateway({ broker: fake, host: '127.0.0.1', port: 0, log: () => undefined })
   session = connect(gateway.endpoint)
   session.on('error', () => undefined)

@@ -5,14 +5,14 @@ import { startGateway } from '../../electron/gateway/gateway'
 import type { Gateway } from '../../electron/gateway/gateway'
 import { StoreUnavailable } from '../../electron/store/database'
 import { until } from './until'
-import { FakeSqs } from '../unit/gateway/fakeSqs'
+import { FakeSns } from '../unit/gateway/fakeSns'
 
-let fake: FakeSqs
+let fake: FakeSns
 let gateway: Gateway
 const logged: string[] = []
 
 beforeEach(async () => {
-  fake = new FakeSqs()
+  fake = new FakeSns()
   logged.length = 0
   gateway = await startGateway({ broker: fake, host: '127.0.0.1', port: 0, log: (line) => logged.push(line) })
 })
@@ -412,7 +412,7 @@ test('its health can be asked without side effects', async () => {
     expect(await response.json()).toEqual({
       name: 'switchyard',
       status: 'running',
-      services: { sqs: 'running' },
+      services: { sqs: 'running', sns: 'running' },
     })
   }
   expect((await fetch(gateway.endpoint, { method: 'HEAD' })).status).toBe(200)
