@@ -7,8 +7,9 @@ import type { Subscription } from '../subscription'
 import { plainResult, type AttemptResult } from './attempts'
 import { attemptElsewhere, attemptHere, isLocal } from './attempting'
 import type { Couriers } from './courier'
-import type { Delivery, DeliveryKind } from './delivery'
+import type { Delivery, DeliveryAttempt, DeliveryKind } from './delivery'
 import { DeliveryBrowser } from './deliveryBrowser'
+import type { DeliveryQuery, HttpAttemptPage, HttpAttemptQuery } from './deliveryBrowser'
 import { DeliveryRows } from './deliveryRows'
 import { Dispatcher } from './dispatcher'
 import { putIntoQueue, putTextIntoQueue } from './handOver'
@@ -23,7 +24,7 @@ import { CountKeeper } from './subscriptionCounts'
  */
 export class Deliveries implements DeliveryRules {
   readonly rows: DeliveryRows
-  readonly browser: DeliveryBrowser
+  readonly #browser: DeliveryBrowser
   readonly #engine: Engine
   readonly #state: TopicState
   readonly #couriers: Couriers
@@ -40,7 +41,7 @@ export class Deliveries implements DeliveryRules {
     this.#state = state
     this.#couriers = couriers
     this.rows = new DeliveryRows(engine.database)
-    this.browser = new DeliveryBrowser(engine.database, this.rows)
+    this.#browser = new DeliveryBrowser(engine.database, this.rows)
     this.#history = new DeliveryHistory(engine)
     this.#recorder = new Recorder(state, this.rows, this.#history, (subscription) =>
       subscription ? this.policy(subscription) : effectiveDeliveryPolicy('http', undefined, undefined),
@@ -150,6 +151,24 @@ export class Deliveries implements DeliveryRules {
   }
 
   // What the console asks.
+
+  list(query: DeliveryQuery): Delivery[] {
+    return this.#browser.list(query)
+  }
+
+  find(id: number): Delivery | undefined {
+    return this.rows.find(id)
+  }
+
+  /** In order. Of very many the first 10 and the last 90. */
+  attempts(id: number): DeliveryAttempt[] {
+    return this.#browser.attempts(id)
+  }
+
+  /** Attempts to deliver to http and https endpoints, of all topics. */
+  httpAttempts(query: HttpAttemptQuery): HttpAttemptPage {
+    return this.#browser.httpAttempts(query)
+  }
 
   /** Whether an attempt is being made at this moment. */
   isUnderWay(delivery: Delivery): boolean {
