@@ -3,6 +3,7 @@ import { deduplicationByContents, queuesSchema, visibilityOfReturned } from './q
 import { settingsSchema } from './settings/schema'
 import { tasksSchema } from './tasks/schema'
 import { deliveriesSchema } from './topics/delivery/schema'
+import { mobileSchema } from './topics/mobile/schema'
 import { topicsSchema } from './topics/schema'
 
 /** Every schema change of every service, in order of version. A released migration is never edited: add one. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   visibilityOfReturned,
   topicsSchema,
   deliveriesSchema,
+  mobileSchema,
 ]
