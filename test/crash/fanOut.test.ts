@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import { expect, it } from 'vitest'
 import { startHost } from '../support/hostProcess'
@@ -33,7 +33,7 @@ function topicClient(endpoint: string): SNSClient {
 }
 
 async function subscribeQueues(endpoint: string): Promise<string> {
-  const sqs: SQSClient = newClient(endpoint)
+  const sqs = newClient(endpoint)
   const sns = topicClient(endpoint)
   const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'wide' }))
   const names = Array.from({ length: QUEUES }, (_, n) => `q${n}`)
