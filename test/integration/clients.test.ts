@@ -34,15 +34,17 @@ const environment = () => ({
   SWITCHYARD_ENDPOINT: host.endpoint,
 })
 
-test.skipIf(!boto3)('boto3 gets along', async () => {
-  const suite = join(import.meta.dirname, 'python', 'suite.py')
+test.skipIf(!boto3).each(['suite.py', 'sns_suite.py'])('boto3 gets along: %s', async (file) => {
+  const suite = join(import.meta.dirname, 'python', file)
   const { stderr } = await run('python3', ['-B', suite], { env: environment() })
-  expect(stderr).toMatch(/\nOK\n?$/)
+  expect(stderr).toMatch(/\nOK(?: \(skipped=\d+\))?\n?$/)
 })
 
 describe.skipIf(!aws)('the AWS CLI', () => {
-  async function cli(...args: string[]): Promise<Record<string, unknown>> {
-    const all = ['--endpoint-url', host.endpoint, '--output', 'json', 'sqs', ...args]
+  const cli = (...args: string[]) => cliOf('sqs', ...args)
+
+  async function cliOf(service: string, ...args: string[]): Promise<Record<string, unknown>> {
+    const all = ['--endpoint-url', host.endpoint, '--output', 'json', service, ...args]
     const { stdout } = await run('aws', all, { env: environment() })
     return stdout.trim() === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>)
   }
@@ -73,5 +75,44 @@ describe.skipIf(!aws)('the AWS CLI', () => {
     await expect(cli('send-message', '--queue-url', url, '--message-body', 'x')).rejects.toMatchObject({
       stderr: expect.stringContaining('AWS.SimpleQueueService.NonExistentQueue') as string,
     })
+  })
+
+  test('creates a topic, subscribes a queue to it, and publishes', async () => {
+    const { TopicArn } = (await cliOf('sns', 'create-topic', '--name', 'cli', '--tags', 'Key=a,Value=b')) as {
+      TopicArn: string
+    }
+    expect(TopicArn).toBe('arn:aws:sns:us-east-1:000000000000:cli')
+    const { QueueUrl } = (await cli('create-queue', '--queue-name', 'cli-inbox')) as { QueueUrl: string }
+    await cliOf(
+      'sns',
+      'subscribe',
+      '--topic-arn',
+      TopicArn,
+      '--protocol',
+      'sqs',
+      '--notification-endpoint',
+      'arn:aws:sqs:us-east-1:000000000000:cli-inbox',
+      '--attributes',
+      '{"FilterPolicy":"{\\"kind\\":[\\"new\\"]}"}',
+    )
+    const message = 'from the shell <&> ä'
+    const attributes = '{"kind":{"DataType":"String","StringValue":"new"}}'
+    const { MessageId } = await cliOf(
+      'sns',
+      'publish',
+      '--topic-arn',
+      TopicArn,
+      '--message',
+      message,
+      '--message-attributes',
+      attributes,
+    )
+    const { Messages } = (await cli('receive-message', '--queue-url', QueueUrl)) as {
+      Messages: { Body: string }[]
+    }
+    expect(JSON.parse(Messages[0]!.Body)).toMatchObject({ MessageId, Message: message, TopicArn })
+    await expect(
+      cliOf('sns', 'publish', '--topic-arn', `${TopicArn}-not`, '--message', 'x'),
+    ).rejects.toMatchObject({ stderr: expect.stringContaining('(NotFound)') as string })
   })
 })
