@@ -54,10 +54,8 @@ export class PendingSubscriptions {
         ({ pending, row }) => pending && deadlineOf(row.token ?? '') <= now,
       )
       for (const subscription of due) removeSubscription(this.#state, subscription, now)
+      this.review()
     }
-    engine.commit(expire).then(
-      () => this.review(),
-      () => this.#schedule(engine.clock.now() + LATER),
-    )
+    engine.commit(expire).catch(() => this.#schedule(engine.clock.now() + LATER))
   }
 }
