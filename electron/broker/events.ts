@@ -102,6 +102,37 @@ export type DomainEvent =
   | (DeliveryEvent & { type: 'delivery.succeeded'; durationMs: number; detail: string })
   | (DeliveryEvent & { type: 'delivery.retrying'; nextAt: number; reason: string })
   | (DeliveryEvent & { type: 'delivery.failed'; reason: string; deadLetterQueueArn: string | null })
+  | {
+      /** A mail, a text message or a push notification; `item` is its number. */
+      type: 'outbox.added'
+      at: number
+      item: number
+      kind: 'email' | 'email-json' | 'sms' | 'application'
+      recipient: string
+    }
+  | {
+      type:
+        | 'platform-application.created'
+        | 'platform-application.changed'
+        | 'platform-application.deleted'
+        | 'push-endpoint.created'
+        | 'push-endpoint.changed'
+        | 'push-endpoint.deleted'
+      at: number
+      arn: string
+    }
+  | {
+      type:
+        | 'phone-number.opted-out'
+        | 'phone-number.opted-in'
+        | 'sandbox-number.added'
+        | 'sandbox-number.verified'
+        | 'sandbox-number.deleted'
+      at: number
+      world: World
+      phoneNumber: string
+    }
+  | { type: 'sms-attributes.changed'; at: number; world: World; names: readonly string[] }
   | { type: 'clock.advanced'; at: number; by: number }
 
 export type EventListener = (event: DomainEvent) => void

@@ -60,10 +60,10 @@ type Columns = [
 /** Mails, text messages and push notifications that left the broker, kept for people to read: the newest 2,000 of a kind. */
 export class Outbox implements OutboxRules {
   readonly #database: Database
-  readonly #engine: Pick<Engine, 'numbers'>
+  readonly #engine: Pick<Engine, 'numbers' | 'events'>
   #added = 0
 
-  constructor(engine: Pick<Engine, 'database' | 'numbers'>) {
+  constructor(engine: Pick<Engine, 'database' | 'numbers' | 'events'>) {
     this.#database = engine.database
     this.#engine = engine
   }
@@ -79,6 +79,7 @@ export class Outbox implements OutboxRules {
     if (++this.#added % PRUNE_EVERY === 0) {
       for (const one of outboxKinds) this.#database.prepare(outboxStatements.prune).run(one, one)
     }
+    this.#engine.events.emit({ type: 'outbox.added', at, item: id, kind, recipient: to })
     return id
   }
 

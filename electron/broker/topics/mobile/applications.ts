@@ -38,20 +38,24 @@ export function createPlatformApplication(
       throw invalid('Name', 'An application with the same name but different properties already exists')
     }
   } else {
-    const id = engine.numbers.next()
-    rows.insertApplication({ id, ...naming, createdAt: engine.clock.now(), ...settings })
+    const at = engine.clock.now()
+    rows.insertApplication({ id: engine.numbers.next(), ...naming, createdAt: at, ...settings })
+    engine.events.emit({ type: 'platform-application.created', at, arn: applicationArn(naming) })
   }
   return { PlatformApplicationArn: applicationArn(naming) }
 }
 
 /** Its endpoints go with it. https://docs.aws.amazon.com/sns/latest/api/API_DeletePlatformApplication.html */
 export function deletePlatformApplication(
-  { rows }: MobileState,
+  { engine, rows }: MobileState,
   caller: Caller,
   input: DeletePlatformApplicationInput,
 ): void {
   const application = rows.application(readApplicationArn(caller, input.PlatformApplicationArn))
-  if (application) rows.removeApplication(application)
+  if (!application) return
+  rows.removeApplication(application)
+  const at = engine.clock.now()
+  engine.events.emit({ type: 'platform-application.deleted', at, arn: applicationArn(application) })
 }
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_GetPlatformApplicationAttributes.html */
@@ -72,6 +76,8 @@ export function setPlatformApplicationAttributes(
   const application = findApplication(state, caller, input.PlatformApplicationArn)
   const settings = changedSettings(application.platform, application, input.Attributes ?? {})
   state.rows.updateApplication({ ...application, ...settings })
+  const at = state.engine.clock.now()
+  state.engine.events.emit({ type: 'platform-application.changed', at, arn: applicationArn(application) })
 }
 
 /** By platform and name, 100 a page. https://docs.aws.amazon.com/sns/latest/api/API_ListPlatformApplications.html */

@@ -56,13 +56,22 @@ export function createPlatformEndpoint(
     ...settings,
   }
   rows.insertEndpoint(endpoint)
-  return { EndpointArn: arnOf(application, endpoint) }
+  const arn = arnOf(application, endpoint)
+  engine.events.emit({ type: 'push-endpoint.created', at: endpoint.createdAt, arn })
+  return { EndpointArn: arn }
 }
 
 /** Subscriptions to it stay. https://docs.aws.amazon.com/sns/latest/api/API_DeleteEndpoint.html */
-export function deleteEndpoint({ rows }: MobileState, caller: Caller, input: DeleteEndpointInput): void {
+export function deleteEndpoint(
+  { engine, rows }: MobileState,
+  caller: Caller,
+  input: DeleteEndpointInput,
+): void {
   const found = rows.endpoint(readEndpointArn(caller, input.EndpointArn))
-  if (found) rows.removeEndpoint(found.endpoint)
+  if (!found) return
+  rows.removeEndpoint(found.endpoint)
+  const arn = arnOf(found.application, found.endpoint)
+  engine.events.emit({ type: 'push-endpoint.deleted', at: engine.clock.now(), arn })
 }
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_GetEndpointAttributes.html */
@@ -85,6 +94,8 @@ export function setEndpointAttributes(
   const other = state.rows.endpointByToken(application, settings.token)
   if (other && other.id !== endpoint.id) throw taken(application, other)
   state.rows.updateEndpoint({ ...endpoint, ...settings })
+  const arn = arnOf(application, endpoint)
+  state.engine.events.emit({ type: 'push-endpoint.changed', at: state.engine.clock.now(), arn })
 }
 
 /**

@@ -54,7 +54,7 @@ export function listPhoneNumbersOptedOut(
  * https://docs.aws.amazon.com/sns/latest/api/API_OptInPhoneNumber.html
  */
 export function optInPhoneNumber(
-  { engine: { database, clock } }: MobileState,
+  { engine: { database, clock, events } }: MobileState,
   { account, region }: Caller,
   input: OptInPhoneNumberInput,
 ): object {
@@ -69,17 +69,20 @@ export function optInPhoneNumber(
     )
   }
   database.prepare(optOutStatements.optIn).run(now, account, region, number)
+  events.emit({ type: 'phone-number.opted-in', at: now, world: { account, region }, phoneNumber: number })
   return {}
 }
 
 /** What the owner of a phone does by replying STOP; inside a transaction. Throws if it is no phone number. */
 export function optOut(
-  { engine: { database, clock } }: Pick<MobileState, 'engine'>,
+  { engine: { database, clock, events } }: Pick<MobileState, 'engine'>,
   { account, region }: World,
   phoneNumber: string,
 ): void {
   const number = checkPhoneNumber(phoneNumber)
-  database.prepare(optOutStatements.optOut).run(account, region, number, clock.now())
+  const at = clock.now()
+  database.prepare(optOutStatements.optOut).run(account, region, number, at)
+  events.emit({ type: 'phone-number.opted-out', at, world: { account, region }, phoneNumber: number })
 }
 
 /** Of a number as `canonical` gives it. */

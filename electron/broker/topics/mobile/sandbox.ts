@@ -46,7 +46,7 @@ export function createSMSSandboxPhoneNumber(
   { account, region }: Caller,
   input: CreateSMSSandboxPhoneNumberInput,
 ): object {
-  const { database, clock, entropy } = engine
+  const { database, clock, entropy, events } = engine
   const number = checkPhoneNumber(input.PhoneNumber)
   const language = input.LanguageCode ?? 'en-US'
   if (!LANGUAGES.test(language)) throw invalid('LanguageCode')
@@ -83,12 +83,13 @@ export function createSMSSandboxPhoneNumber(
     messageId: null,
     details: { account, region, smsType: 'Transactional', oneTimePassword: password, language },
   })
+  if (!known) events.emit({ type: 'sandbox-number.added', at: now, world, phoneNumber: number })
   return {}
 }
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_VerifySMSSandboxPhoneNumber.html */
 export function verifySMSSandboxPhoneNumber(
-  { engine: { database, clock } }: MobileState,
+  { engine: { database, clock, events } }: MobileState,
   { account, region }: Caller,
   input: VerifySMSSandboxPhoneNumberInput,
 ): object {
@@ -99,7 +100,9 @@ export function verifySMSSandboxPhoneNumber(
   if (!known) throw notFound()
   if (known.verified) return {}
   if (password !== known.password) throw new BrokerError('SnsVerification')
-  database.prepare(sandboxStatements.verify).run(clock.now(), account, region, number)
+  const at = clock.now()
+  database.prepare(sandboxStatements.verify).run(at, account, region, number)
+  events.emit({ type: 'sandbox-number.verified', at, world: { account, region }, phoneNumber: number })
   return {}
 }
 
@@ -108,19 +111,21 @@ export function verifySMSSandboxPhoneNumber(
  * https://docs.aws.amazon.com/sns/latest/api/API_DeleteSMSSandboxPhoneNumber.html
  */
 export function deleteSMSSandboxPhoneNumber(
-  { engine: { database, clock } }: MobileState,
+  { engine: { database, clock, events } }: MobileState,
   { account, region }: Caller,
   input: DeleteSMSSandboxPhoneNumberInput,
 ): object {
   const number = checkPhoneNumber(input.PhoneNumber)
   const known = find(database, { account, region }, number)
   if (!known) throw notFound()
-  if (clock.now() < known.triedAt + DAY_MS) {
+  const at = clock.now()
+  if (at < known.triedAt + DAY_MS) {
     throw userError(
       'A destination phone number can be deleted 24 hours after it was verified, or after the last attempt to',
     )
   }
   database.prepare(sandboxStatements.remove).run(account, region, number)
+  events.emit({ type: 'sandbox-number.deleted', at, world: { account, region }, phoneNumber: number })
   return {}
 }
 

@@ -37,7 +37,7 @@ export function isSmsType(text: string): text is SmsType {
 
 /** Messages recorded from AWS. https://docs.aws.amazon.com/sns/latest/api/API_SetSMSAttributes.html */
 export function setSMSAttributes(
-  { engine: { database } }: MobileState,
+  { engine: { database, clock, events } }: MobileState,
   { account, region }: Caller,
   input: SetSMSAttributesInput,
 ): object {
@@ -50,6 +50,8 @@ export function setSMSAttributes(
     if (value === '') database.prepare(smsAttributeStatements.remove).run(account, region, name)
     else database.prepare(smsAttributeStatements.set).run(account, region, name, value)
   }
+  const names = given.map(([name]) => name)
+  events.emit({ type: 'sms-attributes.changed', at: clock.now(), world: { account, region }, names })
   return {}
 }
 
