@@ -5,6 +5,7 @@ import type { DomainEvent } from '../../electron/broker/events'
 import { migrations } from '../../electron/broker/migrations'
 import type { Caller } from '../../electron/broker/queues/operations'
 import type { Pace } from '../../electron/broker/tasks/pace'
+import type { Couriers } from '../../electron/broker/topics/delivery/courier'
 import type { Store } from '../../electron/store/database'
 import { openMemoryStore } from '../../electron/store/memoryStore'
 import type { QuotaProfileName } from '../../shared/quotas'
@@ -29,6 +30,8 @@ export interface BrokerFixtureOptions {
   readonly seed?: number
   /** How long work is sliced; tests that run tasks give one that does not wait for the clock. */
   readonly pace?: Pace
+  /** Who carries deliveries out of the process; nobody unless given. */
+  readonly couriers?: Couriers
 }
 
 export const testCaller: Caller = {
@@ -78,6 +81,7 @@ function fixtureOn(
     entropy,
     quotas: quotaProfiles[options.quotas ?? 'aws'],
     pace: options.pace,
+    couriers: options.couriers,
   })
   const events: DomainEvent[] = []
   broker.events.subscribe((event) => events.push(event))

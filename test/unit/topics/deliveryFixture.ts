@@ -1,17 +1,15 @@
+import { afterEach, expect } from 'vitest'
 import type { DomainEvent } from '../../../electron/broker/events'
-import { Deliveries } from '../../../electron/broker/topics/delivery/deliveries'
+import type { Deliveries } from '../../../electron/broker/topics/delivery/deliveries'
 import type {
   Courier,
   CourierAnswer,
-  Couriers,
   HttpRequest,
   MailRequest,
 } from '../../../electron/broker/topics/delivery/courier'
-import { Outbox } from '../../../electron/broker/topics/delivery/outbox'
+import type { Outbox } from '../../../electron/broker/topics/delivery/outbox'
 import { fanOut } from '../../../electron/broker/topics/fanOut'
 import type { Publication } from '../../../electron/broker/topics/publication'
-import { Publications } from '../../../electron/broker/topics/publications'
-import { TopicRegistry } from '../../../electron/broker/topics/registry'
 import type { Signer } from '../../../electron/broker/topics/signature'
 import type { TopicState } from '../../../electron/broker/topics/state'
 import type { Subscription, SubscriptionProtocol } from '../../../electron/broker/topics/subscription'
@@ -107,33 +105,54 @@ export interface DeliveryFixture extends BrokerFixture {
 
 const BASE = 'http://127.0.0.1:4566'
 
+/** Fixtures that are stopped after each test, with nothing left on the clock. */
+export function useDeliveries(): {
+  start(options?: Parameters<typeof deliveryFixture>[0]): Promise<DeliveryFixture>
+  /** After a restart: the one there is now. */
+  replace(fixture: DeliveryFixture): void
+} {
+  let open: DeliveryFixture[] = []
+  afterEach(() => {
+    for (const fixture of open) {
+      fixture.stop()
+      expect(fixture.clock.pending).toBe(0)
+    }
+    open = []
+  })
+  return {
+    async start(options = {}) {
+      const fixture = await deliveryFixture(options)
+      open.push(fixture)
+      return fixture
+    },
+    replace: (fixture) => (open = [fixture]),
+  }
+}
+
 /** A topic with deliveries on a broker without a disk, with couriers that the test speaks for. */
 export async function deliveryFixture(
   options: { topicAttributes?: Record<string, string>; smtp?: boolean } = {},
 ): Promise<DeliveryFixture> {
-  return build(await brokerFixture(), options)
+  const couriers = {
+    http: new FakeCourier<HttpRequest>(),
+    ...(options.smtp && { smtp: new FakeCourier<MailRequest>() }),
+  }
+  return build(await brokerFixture({ couriers }), couriers, options)
 }
 
 async function build(
   fixture: BrokerFixture,
+  couriers: { http: FakeCourier<HttpRequest>; smtp?: FakeCourier<MailRequest> },
   options: { topicAttributes?: Record<string, string>; smtp?: boolean },
 ): Promise<DeliveryFixture> {
-  const { broker, clock, caller, store } = fixture
-  const queues = broker.queues.state
-  const { engine } = queues
-  const http = new FakeCourier<HttpRequest>()
-  const smtp = options.smtp ? new FakeCourier<MailRequest>() : undefined
-  const couriers: Couriers = { http, ...(smtp && { smtp }) }
+  const { broker, clock, caller } = fixture
+  const { deliveries, outbox } = broker
+  const { state } = broker.topics
+  const { engine } = state
+  const { http, smtp } = couriers
   const direct: DeliveryFixture['direct'] = []
-  const outbox = new Outbox(engine)
-  const growing = {
-    engine,
-    queues,
-    registry: new TopicRegistry(store),
-    publications: new Publications(store),
+  Object.assign(state, {
     signer: fakeSigner,
-    outbox,
-    replays: { policyChanged: () => undefined, holds: () => false },
     direct: {
       toPhoneNumber: () => undefined,
       toEndpoint: () => undefined,
@@ -142,14 +161,6 @@ async function build(
         direct.push({ subscription: subscription.arn, messageId })
       },
     },
-  } as unknown as { -readonly [Key in keyof TopicState]: TopicState[Key] }
-  const deliveries = new Deliveries(growing, couriers)
-  growing.deliveries = deliveries
-  const state: TopicState = growing
-  store.onRollback(() => {
-    state.registry.reload()
-    state.publications.forget()
-    deliveries.reload()
   })
   const topic =
     [...state.registry.all()][0] ??
@@ -257,13 +268,10 @@ async function build(
       return Messages.map(({ Body }) => Body ?? '')
     },
     async again() {
-      deliveries.dispose()
-      return build(fixture.restart(), options)
+      http.requests.length = 0
+      return build(fixture.restart(), couriers, options)
     },
-    stop() {
-      deliveries.dispose()
-      broker.dispose()
-    },
+    stop: () => broker.dispose(),
   }
   return self
 }

@@ -268,7 +268,8 @@ export class Dispatcher<R> {
     const [first] = this.#waiting(lane, 1)
     lane.nextAt = first?.nextAt ?? undefined
     // What is known of a good endpoint is soon known again.
-    if (!first && lane.flights.size === 0 && lane.health !== 'suspect') this.#lanes.delete(lane.subscription)
+    const idle = !first && lane.flights.size === 0 && lane.notBefore <= this.engine.clock.now()
+    if (idle && lane.health !== 'suspect') this.#lanes.delete(lane.subscription)
   }
 
   /** One appointment with the clock, for the earliest of those that nothing but time holds back. */
