@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { request } from 'node:http'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { snsShapes } from '../../electron/gateway/snsShapes'
 import { sqsShapes } from '../../electron/gateway/sqsShapes'
 import { running } from './fixture'
 import type { Running } from './fixture'
@@ -152,11 +153,73 @@ test('structures of the right shape with wrong values', async () => {
   )
 })
 
+const snsTarget = 'AmazonSimpleNotificationService'
+const snsOperationNames = Object.keys(snsShapes)
+const snsMembers = [
+  ...new Set(Object.values(snsShapes).flatMap(({ input }) => input.members.map(({ name }) => name))),
+]
+const TopicArn = 'arn:aws:sns:us-east-1:000000000000:t'
+
+test('any JSON to any operation of topics', async () => {
+  await call('POST', '/', { 'x-amz-target': `${snsTarget}.CreateTopic` }, '{"Name":"t"}')
+  const given = fc.dictionary(fc.constantFrom(...snsMembers), spice, { maxKeys: 6 })
+  const real = fc.record(
+    {
+      TopicArn: fc.constantFrom(TopicArn, `${TopicArn}.fifo`),
+      ResourceArn: fc.constant(TopicArn),
+      TargetArn: fc.constantFrom(TopicArn, 'arn:aws:sns:us-east-1:000000000000:endpoint/GCM/a/b'),
+      Name: fc.constantFrom('t', 't.fifo', 'other'),
+      Message: fc.oneof(fc.string({ unit: 'binary' }), fc.json()),
+      MessageStructure: fc.constant('json'),
+      Protocol: fc.constantFrom('sqs', 'email', 'sms', 'lambda', 'x'),
+      Endpoint: fc.oneof(fc.constant('arn:aws:sqs:us-east-1:000000000000:q'), fc.string()),
+      AttributeName: fc.constantFrom(
+        'FilterPolicy',
+        'DeliveryPolicy',
+        'RedrivePolicy',
+        'Policy',
+        'ArchivePolicy',
+        'x',
+      ),
+      AttributeValue: fc.oneof(fc.json(), fc.string()),
+      Attributes: fc.dictionary(
+        fc.constantFrom('FilterPolicy', 'DeliveryPolicy', 'FifoTopic', 'SignatureVersion', 'x'),
+        fc.oneof(fc.json(), fc.string()),
+      ),
+      MessageAttributes: fc.dictionary(
+        fc.string(),
+        fc.record(
+          {
+            DataType: fc.oneof(fc.constantFrom('String', 'Number', 'Binary', 'String.Array'), fc.string()),
+            StringValue: fc.string(),
+            BinaryValue: fc.base64String(),
+          },
+          { requiredKeys: [] },
+        ),
+        { maxKeys: 3 },
+      ),
+      PublishBatchRequestEntries: fc.array(
+        fc.record({ Id: fc.string(), Message: fc.string() }, { requiredKeys: [] }),
+        { maxLength: 12 },
+      ),
+      Tags: fc.array(fc.record({ Key: fc.string(), Value: fc.string() }, { requiredKeys: [] })),
+    },
+    { requiredKeys: [] },
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...snsOperationNames), fc.oneof(given, real), (operation, input) =>
+      isFine(call('POST', '/', { 'x-amz-target': `${snsTarget}.${operation}` }, JSON.stringify(input))),
+    ),
+    { numRuns: 800 },
+  )
+})
+
 test('any bytes as a body', async () => {
   const headers = fc.record(
     {
       'x-amz-target': fc.constantFrom(
         ...operations.map((name) => `AmazonSQS.${name}`),
+        ...snsOperationNames.map((name) => `${snsTarget}.${name}`),
         'AmazonSQS.',
         '.',
         'x',
@@ -184,7 +247,7 @@ test('any form', async () => {
   const name = fc
     .array(
       fc.oneof(
-        fc.constantFrom(...wireNames, '1', '2', 'Name', 'Value', 'Key', 'member', 'entry'),
+        fc.constantFrom(...wireNames, ...snsMembers, '1', '2', 'Name', 'Value', 'Key', 'member', 'entry'),
         fc.string(),
       ),
       {
@@ -201,7 +264,7 @@ test('any form', async () => {
   )
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(...operations),
+      fc.constantFrom(...operations, ...snsOperationNames),
       fields,
       fc.constantFrom('/', '/000000000000/q'),
       (Action, pairs, path) => {
