@@ -1,3 +1,4 @@
+import { parseArn } from '../../../shared/arn'
 import { BrokerError } from '../../../shared/errors'
 import type { Database } from '../../store/database'
 import type { Caller } from '../queues/operations'
@@ -24,9 +25,11 @@ export function confirmSubscription(
   const { engine, registry } = state
   const { TopicArn: topicArn, Token: token } = input
   if (topicArn === undefined) throw missing('TopicArn')
-  if (topicArn.split(':').length !== 6) throw invalid('Topic')
+  const arn = parseArn(topicArn)
+  if (!arn || topicArn.split(':').length !== 6) throw invalid('Topic')
   if (token === undefined) throw missing('Token')
-  const topic = registry.resolve(caller, topicArn)
+  // A link carries no region of its own.
+  const topic = registry.resolve(caller.anonymous ? { ...caller, region: arn.region } : caller, topicArn)
   const strict = input.AuthenticateOnUnsubscribe?.toLowerCase() === 'true'
   if (strict && caller.anonymous) throw new BrokerError('SnsAuthorizationError')
   const now = engine.clock.now()

@@ -8,7 +8,7 @@ import type { TopicState } from './state'
 import { readTags } from './tags'
 import type { Topic } from './topic'
 import { archivingSince } from './topicAttributes'
-import { topicAttributeRules } from './topicAttributeRules'
+import { topicAttributeRule } from './topicAttributeRules'
 
 const STANDARD = /^[A-Za-z0-9_-]+$/
 const FIFO = /^[A-Za-z0-9_-]+\.fifo$/
@@ -69,8 +69,8 @@ function checkAttributes(
 ): Record<string, string> {
   const checked: Record<string, string> = {}
   for (const [name, text] of Object.entries(given)) {
-    const rule = topicAttributeRules[name]
-    if (!rule || (rule.fifoOnly && !fifo)) throw invalidAttribute(`Unknown attribute ${name}`)
+    const rule = topicAttributeRule(name, fifo)
+    if (!rule) throw invalidAttribute(`Unknown attribute ${name}`)
     const value = rule.check(text, { quotas, refuse: invalidAttribute })
     if (value !== undefined) checked[name] = value
   }
@@ -85,13 +85,14 @@ function checkSame(
   tags: Readonly<Record<string, string>>,
 ): void {
   for (const name of Object.keys(given)) {
-    const otherwise = topicAttributeRules[name]?.default
+    const otherwise = topicAttributeRule(name, row.fifo)?.default
     if ((checked[name] ?? otherwise) !== (row.attributes[name] ?? otherwise)) {
       throw invalidAttribute('Topic already exists with different attributes')
     }
   }
   for (const [key, value] of Object.entries(tags)) {
-    if (row.tags[key] !== value) throw invalid('Tags Reason: Topic already exists with different tags')
+    if (!Object.hasOwn(row.tags, key) || row.tags[key] !== value)
+      throw invalid('Tags Reason: Topic already exists with different tags')
   }
 }
 

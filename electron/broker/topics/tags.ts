@@ -25,24 +25,25 @@ export function readTags(
   tags: readonly Tag[],
   quotas: SnsQuotas,
 ): Record<string, string> {
-  const read: Record<string, string> = {}
+  const read = new Map<string, string>()
   for (const [index, { Key: key, Value: value }] of tags.entries()) {
     const place = `tags.${index + 1}.member`
     if (key === undefined) throw constraint('null', `${place}.key`, 'Member must not be null')
     if (value === undefined) throw constraint('null', `${place}.value`, 'Member must not be null')
     checkText(key, `${place}.key`, 1, quotas.topicTagKeyLength)
     checkText(value, `${place}.value`, 0, quotas.topicTagValueLength)
-    if (key in read) throw invalid('Duplicated keys are not allowed.')
+    if (read.has(key)) throw invalid('Duplicated keys are not allowed.')
     if (/^aws:/i.test(key)) throw invalid('Tags Reason: Tag keys must not start with aws:')
     if (!ALLOWED.test(key) || !ALLOWED.test(value)) {
       throw invalid('Tags Reason: Tags may only have letters, digits, spaces and _ . : / = + - @')
     }
-    read[key] = value
+    read.set(key, value)
   }
-  if (Object.keys({ ...before, ...read }).length > quotas.topicTags) {
+  const added = Object.fromEntries(read)
+  if (Object.keys({ ...before, ...added }).length > quotas.topicTags) {
     throw new BrokerError('SnsTagLimitExceeded')
   }
-  return read
+  return added
 }
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_TagResource.html */

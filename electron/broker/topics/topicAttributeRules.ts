@@ -107,6 +107,12 @@ export const topicAttributeRules: Readonly<Record<string, TopicAttributeRule>> =
   ...feedback,
 }
 
+/** The rule of an attribute that a topic of this type has. */
+export function topicAttributeRule(name: string, fifo: boolean): TopicAttributeRule | undefined {
+  const rule = Object.hasOwn(topicAttributeRules, name) ? topicAttributeRules[name] : undefined
+  return rule?.fifoOnly && !fifo ? undefined : rule
+}
+
 /**
  * The archive of a FIFO topic: `{"MessageRetentionPeriod": "30"}`, 1 to 365 days, as a number or its text; an empty
  * object ends archiving.

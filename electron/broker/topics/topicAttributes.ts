@@ -5,7 +5,7 @@ import { invalid } from './refusals'
 import type { TopicState } from './state'
 import type { Subscription } from './subscription'
 import type { Topic } from './topic'
-import { topicAttributeRules } from './topicAttributeRules'
+import { topicAttributeRule, topicAttributeRules } from './topicAttributeRules'
 import { topicPolicy } from './topicPolicy'
 
 /** Since when a topic archives its messages: ISO time, kept with what was set. */
@@ -72,8 +72,8 @@ export function setTopicAttributes(state: TopicState, caller: Caller, input: Set
   const { engine, registry } = state
   const topic = registry.resolve(caller, input.TopicArn)
   const name = input.AttributeName ?? ''
-  const rule = topicAttributeRules[name]
-  if (!rule || (rule.fifoOnly && !topic.fifo)) throw invalid('AttributeName')
+  const rule = topicAttributeRule(name, topic.fifo)
+  if (!rule) throw invalid('AttributeName')
   const value = rule.check(input.AttributeValue ?? '', { quotas: engine.quotas, refuse: invalid })
   const { [name]: _before, ...others } = topic.row.attributes
   const attributes = value === undefined ? others : { ...others, [name]: value }

@@ -26,8 +26,27 @@ const ACTIONS = new Set([
 export function isTopicAction(name: string): boolean {
   const lower = name.toLowerCase()
   if (!/[*?]/.test(lower)) return ACTIONS.has(lower)
-  const pattern = lower.replaceAll(/[*?]/g, (wildcard) => (wildcard === '*' ? '.*' : '.'))
-  return /^[a-z*?]+$/.test(lower) && [...ACTIONS].some((action) => new RegExp(`^${pattern}$`).test(action))
+  return [...ACTIONS].some((action) => matchesWildcards(lower, action))
+}
+
+/** Goes back to the latest `*` only, so that no pattern takes long. */
+function matchesWildcards(pattern: string, text: string): boolean {
+  let at = 0
+  let star = -1
+  let resume = 0
+  for (let index = 0; index < text.length;) {
+    if (pattern[at] === '*') {
+      star = at++
+      resume = index
+    } else if (pattern[at] === '?' || pattern[at] === text[index]) {
+      at++
+      index++
+    } else if (star >= 0) {
+      at = star + 1
+      index = ++resume
+    } else return false
+  }
+  return /^\**$/.test(pattern.slice(at))
 }
 
 /** What GetTopicAttributes answers as long as nobody set a policy: the owner may do everything. */

@@ -219,6 +219,18 @@ describe('ConfirmSubscription', () => {
     expect((await attributes(arn))['ConfirmationWasAuthenticated']).toBe('false')
   })
 
+  it('needs no region where it comes by a link', async () => {
+    const { caller, sns, subscribe, found } = await topicsFixture()
+    const here = { ...caller, region: 'eu-west-1' }
+    const { TopicArn } = await sns.CreateTopic(here, { Name: 'orders' })
+    const arn = await subscribe(TopicArn!, 'email', 'a@example.com', {}, here)
+    const link = { ...caller, anonymous: true }
+    await sns.ConfirmSubscription(link, { TopicArn, Token: found(arn)!.row.token! })
+    expect(found(arn)!.pending).toBe(false)
+    await sns.Unsubscribe(link, { SubscriptionArn: arn })
+    expect(found(arn)!.pending).toBe(true)
+  })
+
   it.each([
     [{ Token: 'nonsense' }, 'Token'],
     [{ Token: '' }, 'Token'],

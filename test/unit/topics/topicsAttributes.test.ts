@@ -50,10 +50,13 @@ describe('SetTopicAttributes', () => {
     expect(await refused(standard.set(name, value))).toBe(invalid('AttributeName'))
   })
 
-  it.each(['FifoTopic', 'Owner', 'TopicArn', 'Nonsense', ''])('does not set %j', async (name) => {
-    const { set } = await settable('orders.fifo')
-    expect(await refused(set(name, 'false'))).toBe(invalid('AttributeName'))
-  })
+  it.each(['FifoTopic', 'Owner', 'TopicArn', 'Nonsense', 'constructor', '__proto__', ''])(
+    'does not set %j',
+    async (name) => {
+      const { set } = await settable('orders.fifo')
+      expect(await refused(set(name, 'false'))).toBe(invalid('AttributeName'))
+    },
+  )
 
   it.each([
     ['DisplayName', 'x'.repeat(101), 'DisplayName'],
@@ -100,7 +103,10 @@ describe('SetTopicAttributes', () => {
 
   it('lets a policy name all actions, or actions in any case', async () => {
     const { set } = await settable()
-    for (const action of ['*', 'SNS:*', 'sns:publish', 'SNS:Get*']) await set('Policy', policy(action))
+    for (const action of ['*', 'SNS:*', 'sns:publish', 'SNS:Get*', 'SNS:*Topic*', 'SNS:Publis?']) {
+      await set('Policy', policy(action))
+    }
+    expect(await refused(set('Policy', policy('SNS:Get*x')))).toContain('out of service scope')
   })
 
   it('is there after a restart', async () => {
@@ -226,6 +232,15 @@ describe('tags of a topic', () => {
     expect(await refused(tag({ k: 'v'.repeat(257) }))).toContain('less than or equal to 256')
     expect(await refused(tag({ 'aws:k': 'v' }))).toContain('aws:')
     expect(await refused(tag({ 'k#': 'v' }))).toContain('letters')
+  })
+
+  it('may have any name', async () => {
+    const { tag, list } = await tagged()
+    await tag(JSON.parse('{"constructor":"a","__proto__":"b"}') as Record<string, string>)
+    expect((await list()).Tags).toEqual([
+      { Key: 'constructor', Value: 'a' },
+      { Key: '__proto__', Value: 'b' },
+    ])
   })
 
   it('belong to a topic that is there', async () => {

@@ -1,4 +1,5 @@
 import { BrokerError } from '../../../shared/errors'
+import { signatureStatements } from '../../../electron/broker/topics/signature'
 import type { SnsOperations } from '../../../electron/broker/topics/operations'
 import type { Subscription } from '../../../electron/broker/topics/subscription'
 import type { Topic } from '../../../electron/broker/topics/topic'
@@ -28,8 +29,23 @@ export interface TopicsFixture extends BrokerFixture {
 export const queueArn = (name: string): string => `arn:aws:sqs:us-east-1:000000000000:${name}`
 export const missingTopic = 'arn:aws:sns:us-east-1:000000000000:none'
 
+let signingKey: [privateKey: string, certificate: string] | undefined
+
 export async function topicsFixture(options: BrokerFixtureOptions = {}): Promise<TopicsFixture> {
-  return topicsOn(await brokerFixture(options))
+  const fixture = await brokerFixture(options)
+  await giveSigningKey(fixture)
+  return topicsOn(fixture)
+}
+
+/** Making a key takes longer than anything that is tested here, so all brokers of a file have the same. */
+async function giveSigningKey({ broker, store }: BrokerFixture): Promise<void> {
+  if (signingKey) {
+    const [privateKey, certificate] = signingKey
+    await store.transact(() => store.prepare(signatureStatements.insert).run(0, privateKey, certificate, 0))
+  } else {
+    await broker.topics.signer.prepare()
+    signingKey = store.prepare(signatureStatements.find).get<[string, string]>()
+  }
 }
 
 export function topicsOn(fixture: BrokerFixture): TopicsFixture {
