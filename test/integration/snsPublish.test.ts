@@ -43,7 +43,7 @@ describe.each(snsDialects)('publishing over $name', ({ client }) => {
     await inbox('inbox')
     const { MessageId, SequenceNumber } = await sns('Publish', {
       TopicArn,
-      Subject: 'An order',
+      Subject: 'Eine Bestellung für Käufer 🙂',
       Message: 'ä 🙂 <&> "quoted"\r\nline 2\ttab',
       MessageAttributes: {
         kind: { DataType: 'String', StringValue: 'new' },
@@ -59,7 +59,7 @@ describe.each(snsDialects)('publishing over $name', ({ client }) => {
       Type: 'Notification',
       MessageId,
       TopicArn,
-      Subject: 'An order',
+      Subject: 'Eine Bestellung für Käufer 🙂',
       Message: 'ä 🙂 <&> "quoted"\r\nline 2\ttab',
       Timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
       SignatureVersion: '1',

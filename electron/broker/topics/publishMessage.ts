@@ -34,8 +34,11 @@ export function checkMessage(input: MessageInput, quotas: Quotas): CheckedMessag
   return { message, subject, structured, attributes: storeAttributes(input.MessageAttributes), bytes }
 }
 
-/** Up to 100 characters of printable ASCII on one line that does not begin with a space. */
-const SUBJECT = /^[!-~][ -~]{0,99}$/
+/**
+ * Up to 100 characters on one line that does not begin with a space, none of them a control character. It was ASCII
+ * once. Source: Subject in https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
+const SUBJECT = /^[^\s\p{Cc}][^\p{Cc}\p{Zl}\p{Zp}]{0,99}$/u
 
 function checkSubject(subject: string | undefined): string | null {
   if (subject === undefined) return null
