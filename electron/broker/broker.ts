@@ -18,6 +18,7 @@ import { Deliveries } from './topics/delivery/deliveries'
 import { Outbox } from './topics/delivery/outbox'
 import { Mobile } from './topics/mobile/mobile'
 import type { SnsOperations } from './topics/operations'
+import { PublishJob } from './topics/publishJob'
 import type { RsaSigner } from './topics/signature'
 import { snsOperations } from './topics/snsOperations'
 import { Topics } from './topics/topics'
@@ -91,6 +92,7 @@ export function createBroker(options: BrokerOptions): Broker {
   const outbox = new Outbox(engine)
   const mobile = new Mobile({ engine, outbox })
   const { deliveries, topics } = composeTopics(engine, queues, outbox, mobile, options.couriers)
+  mobile.connect(topics.state)
   let disposed = false
   store.onRollback(() => {
     if (disposed) return
@@ -98,6 +100,7 @@ export function createBroker(options: BrokerOptions): Broker {
     queues.reload()
     topics.reload()
   })
+  tasks.register('publish', new PublishJob(topics.state, pace))
   void tasks.resume()
   return {
     clock,

@@ -14,6 +14,12 @@ import { type ConsoleServices, Feeds, implementer } from './services'
 import { systemRouter } from './system'
 import { tasksRouter } from './tasks'
 import { systemTimers, type Timers } from './timers'
+import { deliveriesRouter } from './topics/deliveries'
+import { mapRouter } from './topics/map'
+import { outboxRouter } from './topics/outbox'
+import { topicsRouter } from './topics/topics'
+import { topicServices } from './topics/topicServices'
+import { traceRouter } from './topics/trace'
 import { MessageTrace } from './trace'
 
 export type { FileExchange, HostServices, SettingsStore } from './host'
@@ -73,6 +79,7 @@ export function createConsole(options: ConsoleOptions) {
       return () => refusalListeners.delete(listener)
     },
   }
+  const topics = topicServices(services)
   const os = implementer(log)
   const router = os.router({
     system: systemRouter(os, services),
@@ -80,6 +87,11 @@ export function createConsole(options: ConsoleOptions) {
     messages: messagesRouter(os, services),
     tasks: tasksRouter(os, services),
     activity: activityRouter(os, services),
+    topics: topicsRouter(os, topics),
+    deliveries: deliveriesRouter(os, topics),
+    outbox: outboxRouter(os, topics),
+    map: mapRouter(os, topics),
+    trace: traceRouter(os, topics),
   })
 
   return {
@@ -93,6 +105,7 @@ export function createConsole(options: ConsoleOptions) {
       feeds.dispose()
       browser.dispose()
       metrics.dispose()
+      topics.dispose()
       activity.dispose()
       trace.dispose()
       queues.dispose()

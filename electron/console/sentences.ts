@@ -1,11 +1,13 @@
 import { counted, ordinal, size, span } from '../../shared/amounts'
 import type { DomainEvent } from '../broker/events'
+import { outboxNames, topicSentence } from './topics/topicSentences'
 
 export type ActivityLevel = 'info' | 'notice' | 'warning'
 
 /** One plain sentence that says what happened, for the activity log. */
 export function sentence(event: DomainEvent): string {
   if (event.type.startsWith('message.')) return messageSentence(event)
+  if ('topic' in event) return topicSentence(event)
   switch (event.type) {
     case 'queue.created':
       return `Queue ${event.queue.name} was created.`
@@ -21,6 +23,8 @@ export function sentence(event: DomainEvent): string {
       return `Queue ${event.queue.name} was purged of ${counted(event.messages, 'message')}.`
     case 'clock.advanced':
       return `The clock was moved ahead by ${span(event.by)}.`
+    case 'outbox.added':
+      return `${outboxNames[event.kind]} to ${event.recipient} went to the outbox.`
     case 'task.started':
       return `${event.detail}: started.`
     case 'task.finished':
@@ -97,7 +101,12 @@ export function level(event: DomainEvent): ActivityLevel {
     case 'message.moved-to-dlq':
     case 'message.expired':
     case 'task.failed':
+    case 'delivery.failed':
       return 'warning'
+    case 'topic.published':
+    case 'topic.publish-deduplicated':
+    case 'delivery.succeeded':
+    case 'outbox.added':
     case 'message.sent':
     case 'message.received':
     case 'message.deleted':

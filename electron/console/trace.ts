@@ -19,6 +19,15 @@ export interface TracedMessage {
   readonly firstReceivedAt: number | null
 }
 
+export interface MessageLife {
+  readonly first: number
+  readonly last: number
+  /** Oldest first. */
+  readonly entries: readonly TimelineEntry[]
+  /** The message ids it had. */
+  readonly messageIds: ReadonlySet<string>
+}
+
 /** Events of all messages that are kept together, newest first. */
 const capacity = 65_536
 /** Numbers are given out one after the other, so that messages of the same time share no line. */
@@ -71,6 +80,36 @@ export class MessageTrace {
       .map((entry, index) => ({ entry, index }))
       .sort((a, b) => a.entry.at - b.entry.at || a.index - b.index)
       .map(({ entry }) => entry)
+  }
+
+  /**
+   * What is known of a message by its number alone, over its redrives, before and after: it may be gone. `last` is the
+   * number that it has, or had at the end; `first` that of the message it was before all redrives.
+   */
+  life(id: number): MessageLife {
+    let last = id
+    const lives = new Set([id])
+    for (let steps = 0; steps < 50; steps += 1) {
+      const next = this.reader.history(last).find(({ kind, id: of }) => kind === 'redrive' && of === last)
+      if (!next || lives.has(next.newId)) break
+      last = next.newId
+      lives.add(last)
+    }
+    const moves = this.reader.history(last)
+    for (const move of moves) lives.add(move.id)
+    const events = this.#recent([...lives])
+    const told = new Set(events.map((event) => `${event.type} ${event.at} ${event.id}`))
+    const entries = [
+      ...events.map(toEntry),
+      ...moves
+        .filter(({ kind, at, id: of }) => {
+          const type = kind === 'redrive' ? 'message.redriven' : 'message.moved-to-dlq'
+          return !told.has(`${type} ${at} ${of}`)
+        })
+        .map(toMoveEntry),
+    ].sort((a, b) => a.at - b.at)
+    const ids = [...events.map(({ messageId }) => messageId), ...moves.map(({ messageId }) => messageId)]
+    return { first: Math.min(...lives), last, entries, messageIds: new Set(ids) }
   }
 
   dispose(): void {

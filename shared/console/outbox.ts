@@ -54,9 +54,10 @@ export type OutboxPage = z.infer<typeof outboxPage>
 export const httpAttemptSchema = attemptSchema.omit({ request: true, response: true }).extend({
   /** The key of the row. */
   id: z.string(),
-  /** For `deliveries.get`, which has request and response. null: a request to confirm, or a farewell. */
-  deliveryId: z.number().nullable(),
-  messageId: z.string().nullable(),
+  kind: z.enum(['notification', 'confirmation', 'farewell']),
+  /** For `deliveries.get`, which has request and response. */
+  deliveryId: z.number(),
+  messageId: z.string(),
   endpoint: z.string(),
   topicArn: z.string(),
   subscriptionArn: z.string(),

@@ -58,11 +58,12 @@ export type RedrivePreview = z.infer<typeof redrivePreviewSchema>
 export const taskSchema = z.object({
   id: z.string(),
   /** `move` is AWS's StartMessageMoveTask, from an SDK or the console. */
-  kind: z.enum(['redrive', 'move', 'export', 'import', 'send']),
+  kind: z.enum(['redrive', 'move', 'export', 'import', 'send', 'publish']),
   status: z.enum(['running', 'cancelling', 'cancelled', 'completed', 'failed']),
   /** "Redrive 42 messages from orders-dlq to orders". */
   title: z.string(),
   queueArn: z.string().nullable(),
+  /** A queue, or the topic of a repeated publish. */
   destinationArn: z.string().nullable(),
   total: z.number(),
   done: z.number(),

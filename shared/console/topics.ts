@@ -23,7 +23,7 @@ export const topicSummarySchema = z.object({
   fifo: z.boolean(),
   createdAt: z.number(),
   displayName: z.string(),
-  /** Subscriptions that get messages, and those that wait for their confirmation. */
+  /** Subscriptions that get messages, and those that wait for their confirmation, once more perhaps. */
   confirmed: z.number(),
   pending: z.number(),
   /** Messages published: those that are still kept from before this start, and all since. */
@@ -75,9 +75,12 @@ export const subscriptionSchema = z.object({
   owner: z.string(),
   protocol: subscriptionProtocolSchema,
   endpoint: z.string(),
-  status: z.enum(['confirmed', 'pending']),
+  /** `deleted`: a link in a message ended it, and may bring it back for two days. */
+  status: z.enum(['confirmed', 'pending', 'deleted']),
   createdAt: z.number(),
   confirmedAt: z.number().nullable(),
+  /** When it goes by itself unless it is confirmed; null if it is. */
+  pendingUntil: z.number().nullable(),
   raw: z.boolean(),
   filterPolicy: z.string().nullable(),
   filterScope: filterScopeSchema,

@@ -1,7 +1,7 @@
 import type { Database } from '../../store/database'
 import { PART_SIZE, packNumbers, unpackNumbers } from './selection'
 
-export type TaskKind = 'redrive' | 'move' | 'export' | 'import' | 'send'
+export type TaskKind = 'redrive' | 'move' | 'export' | 'import' | 'send' | 'publish'
 export type TaskStatus = 'running' | 'cancelling' | 'cancelled' | 'completed' | 'failed'
 
 /** A task as it is kept; times in ms of broker time. */

@@ -1,0 +1,196 @@
+import type { QueuedMessage, VerdictState, VerdictView } from '../../../shared/console/deliveries'
+import type { ExplainedClauseView } from '../../../shared/console/filterPreview'
+import { counted, ordinal } from '../../../shared/amounts'
+import { parseArn, queueArn } from '../../../shared/arn'
+import {
+  explain,
+  parseFilterPolicy,
+  prepareMessage,
+  type ExplainedClause,
+  type FilterAttribute,
+  type PreparedMessage,
+} from '../../../shared/filterPolicy/filterPolicy'
+import type { Database } from '../../store/database'
+import type { Delivery } from '../../broker/topics/delivery/delivery'
+import type { Outcome, Publication, SubscriptionVersion } from '../../broker/topics/publication'
+import type { TopicSide } from './parts'
+
+/** Subscriptions of which is told what became of a publication. */
+export const shownVerdicts = 500
+
+/** What a publication is for filter policies; the same as the fan-out looks at. */
+export function preparedOf(publication: Pick<Publication, 'attributes' | 'message'>): PreparedMessage {
+  const { attributes, message } = publication
+  return prepareMessage({
+    attributes: attributes === null ? {} : (JSON.parse(attributes) as Record<string, FilterAttribute>),
+    body: message,
+  })
+}
+
+export function clauseView(clause: ExplainedClause): ExplainedClauseView {
+  const { path, condition, found, reason, range, verdict } = clause
+  return { path: [...path], condition, found, reason, range: { from: range.from, to: range.to }, verdict }
+}
+
+/** Where messages are now, by their numbers: those that are in no queue are left out. */
+export function whereAre(database: Database, ids: readonly number[]): Map<number, QueuedMessage> {
+  if (ids.length === 0) return new Map()
+  return new Map(
+    database
+      .prepare(
+        `SELECT m.id, m.message_id, q.account, q.region, q.name FROM json_each(?) e
+         CROSS JOIN messages m ON m.id = e.value
+         CROSS JOIN positions p ON p.contents = m.contents AND p.seq = m.seq
+         JOIN queues q ON q.contents = m.contents`,
+      )
+      .all<[number, string, string, string, string]>(JSON.stringify(ids))
+      .map(([id, messageId, account, region, name]) => [
+        id,
+        { queueArn: queueArn({ account, region }, name), id, messageId, present: true },
+      ]),
+  )
+}
+
+/** State and attempts of deliveries, by number; those that are no longer kept are left out. */
+export function statesOf(database: Database, ids: readonly number[]): Map<number, VerdictState> {
+  if (ids.length === 0) return new Map()
+  return new Map(
+    database
+      .prepare(
+        `SELECT d.id, d.state, d.attempts FROM json_each(?) e CROSS JOIN deliveries d ON d.id = e.value`,
+      )
+      .all<[number, string, number]>(JSON.stringify(ids))
+      .map(([id, state, attempts]) => [id, verdictState({ state: state as Delivery['state'], attempts })]),
+  )
+}
+
+export function verdictState({ state, attempts }: Pick<Delivery, 'state' | 'attempts'>): VerdictState {
+  if (state !== 'pending') return state
+  return attempts === 0 ? 'waiting' : 'retrying'
+}
+
+/** What became of a publication at each subscription, and why. */
+export function verdicts(
+  side: TopicSide,
+  publication: Publication,
+  outcomes: readonly Outcome[],
+): VerdictView[] {
+  const { state, deliveries } = side
+  const shown = outcomes.slice(0, shownVerdicts)
+  const numbers = shown.flatMap(([, what, number]) => (what === 'q' ? [number] : []))
+  const places = whereAre(state.engine.database, numbers)
+  const message = preparedOf(publication)
+  return shown.flatMap((outcome): VerdictView[] => {
+    const version = state.publications.version(outcome[0])
+    if (!version) return []
+    const clause = decidingClause(version, message)
+    const base = {
+      subscriptionArn: version.arn,
+      protocol: version.protocol,
+      endpoint: version.endpoint,
+      exists: state.registry.subscription(version.arn) !== undefined,
+      filterPolicy: version.filterPolicy || null,
+      filterScope: version.filterScope,
+      clause,
+      queue: null,
+      deliveryId: null,
+      attempts: 0,
+      nextAt: null,
+      deadLetterQueueArn: null,
+    }
+    switch (outcome[1]) {
+      case 'f': {
+        const why = clause?.verdict === 'no match' ? `: ${clause.reason}` : ''
+        return [{ ...base, state: 'filtered-out', text: `Filtered out${why}.` }]
+      }
+      case 'q':
+        return [{ ...base, state: 'delivered', ...putVerdict(version, outcome[2], places.get(outcome[2])) }]
+      case 'd':
+        return [{ ...base, ...deliveryVerdict(side, version, outcome[2], deliveries.find(outcome[2])) }]
+    }
+  })
+}
+
+/** The clause that decides, whatever was decided; null without a policy that has one. */
+export function decidingClause(
+  version: Pick<SubscriptionVersion, 'filterPolicy' | 'filterScope'>,
+  message: PreparedMessage,
+): ExplainedClauseView | null {
+  if (!version.filterPolicy) return null
+  const parsed = parseFilterPolicy(version.filterPolicy, version.filterScope)
+  if (!parsed.ok) return null
+  const { clause } = explain(parsed.policy, message)
+  return clause && clauseView(clause)
+}
+
+function putVerdict(version: SubscriptionVersion, id: number, place: QueuedMessage | undefined) {
+  const name = nameOf(version.endpoint)
+  const queue = place ?? { queueArn: version.endpoint, id, messageId: null, present: false }
+  const now = !place
+    ? ' It is no longer there.'
+    : place.queueArn === version.endpoint
+      ? ''
+      : ` It is in ${nameOf(place.queueArn)} now.`
+  return { queue, text: `Put into ${name}.${now}` }
+}
+
+function deliveryVerdict(
+  side: TopicSide,
+  version: SubscriptionVersion,
+  id: number,
+  delivery: Delivery | undefined,
+) {
+  if (!delivery) {
+    const text = 'The delivery has ended; how is no longer kept.'
+    return { state: 'forgotten' as const, text, deliveryId: null }
+  }
+  const { attempts, nextAt, deadLetterArn, deadLetterNumber } = delivery
+  return {
+    state: verdictState(delivery),
+    text: deliveryText(version, delivery),
+    queue: deadLetterOf(side.state.engine.database, deadLetterArn, deadLetterNumber),
+    deliveryId: id,
+    attempts,
+    nextAt: delivery.state === 'pending' ? nextAt : null,
+    deadLetterQueueArn: deadLetterArn,
+  }
+}
+
+/** The message that a dead-letter queue got, where it is now. */
+export function deadLetterOf(
+  database: Database,
+  arn: string | null,
+  id: number | null,
+): QueuedMessage | null {
+  if (arn === null || id === null) return null
+  return whereAre(database, [id]).get(id) ?? { queueArn: arn, id, messageId: null, present: false }
+}
+
+function deliveryText(version: SubscriptionVersion, delivery: Delivery): string {
+  const { attempts, lastReason, deadLetterArn } = delivery
+  const why = lastReason === null ? '.' : `: ${withStop(lastReason)}`
+  switch (verdictState(delivery)) {
+    case 'waiting':
+      return `On its way to ${nameOf(version.endpoint)}.`
+    case 'retrying':
+      return `${counted(attempts, 'attempt')} failed${why} It will be attempted again.`
+    case 'delivered':
+      return attempts > 1 ? `Delivered at the ${ordinal(attempts)} attempt.` : 'Delivered.'
+    default: {
+      const then =
+        deadLetterArn === null
+          ? 'No dead-letter queue took it: it is lost.'
+          : `${nameOf(deadLetterArn)} took it.`
+      return `Given up after ${counted(attempts, 'attempt')}${why} ${then}`
+    }
+  }
+}
+
+export function withStop(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}
+
+/** The resource's name of an ARN; any other text as it is. */
+export function nameOf(endpoint: string): string {
+  return parseArn(endpoint)?.resource ?? endpoint
+}
