@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Mobile } from '../../../electron/broker/topics/mobile/mobile'
 import { Outbox } from '../../../electron/broker/topics/delivery/outbox'
-import { testCaller as caller } from '../../support/brokerFixture'
+import { brokerFixture, testCaller as caller } from '../../support/brokerFixture'
 import { message, mobileFixture } from './mobileFixture'
 
 describe('Mobile push and SMS', () => {
@@ -56,5 +56,48 @@ describe('Mobile push and SMS', () => {
     expect(events).toEqual([
       { type: 'outbox.added', at: entry?.at, item: entry?.id, kind: 'sms', recipient: '+12065550142' },
     ])
+  })
+})
+
+describe('A platform application', () => {
+  it('tells its topics what becomes of its endpoints', async () => {
+    const { broker, caller: here } = await brokerFixture()
+    const TopicArn = (await broker.sns.CreateTopic(here, { Name: 'events' })).TopicArn!
+    const QueueUrl = (await broker.sqs.CreateQueue(here, { QueueName: 'events' })).QueueUrl
+    await broker.sns.Subscribe(here, {
+      TopicArn,
+      Protocol: 'sqs',
+      Endpoint: 'arn:aws:sqs:us-east-1:000000000000:events',
+    })
+    const { PlatformApplicationArn } = await broker.sns.CreatePlatformApplication(here, {
+      Name: 'shop',
+      Platform: 'GCM',
+      Attributes: {
+        PlatformCredential: 'key',
+        EventEndpointCreated: TopicArn,
+        EventEndpointDeleted: TopicArn,
+        EventEndpointUpdated: 'arn:aws:sns:us-east-1:000000000000:gone',
+      },
+    })
+    const { EndpointArn } = await broker.sns.CreatePlatformEndpoint(here, {
+      PlatformApplicationArn,
+      Token: 'one',
+    })
+    await broker.sns.SetEndpointAttributes(here, { EndpointArn, Attributes: { Enabled: 'false' } })
+    await broker.sns.DeleteEndpoint(here, { EndpointArn })
+    const { Messages = [] } = await broker.sqs.ReceiveMessage(here, { QueueUrl, MaxNumberOfMessages: 10 })
+    const told = Messages.map((one) => JSON.parse(one.Body!) as { Subject: string; Message: string })
+    expect(told.map(({ Subject }) => Subject)).toEqual([
+      'EndpointCreated event for app shop (GCM)',
+      'EndpointDeleted event for app shop (GCM)',
+    ])
+    expect(JSON.parse(told[0]!.Message)).toEqual({
+      EndpointArn,
+      EventType: 'EndpointCreated',
+      Resource: PlatformApplicationArn,
+      Service: 'SNS',
+      Time: expect.any(String) as string,
+    })
+    broker.dispose()
   })
 })

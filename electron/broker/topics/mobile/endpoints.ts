@@ -11,6 +11,7 @@ import type {
   ListEndpointsByPlatformApplicationResult,
   SetEndpointAttributesInput,
 } from '../operations'
+import { tellTopic } from './appEvents'
 import { checkFlag } from './applicationAttributes'
 import { findApplication } from './applications'
 import { endpointArn, readEndpointArn } from './arns'
@@ -58,20 +59,19 @@ export function createPlatformEndpoint(
   rows.insertEndpoint(endpoint)
   const arn = arnOf(application, endpoint)
   engine.events.emit({ type: 'push-endpoint.created', at: endpoint.createdAt, arn })
+  tellTopic(state, caller, application, 'EndpointCreated', arn)
   return { EndpointArn: arn }
 }
 
 /** Subscriptions to it stay. https://docs.aws.amazon.com/sns/latest/api/API_DeleteEndpoint.html */
-export function deleteEndpoint(
-  { engine, rows }: MobileState,
-  caller: Caller,
-  input: DeleteEndpointInput,
-): void {
+export function deleteEndpoint(state: MobileState, caller: Caller, input: DeleteEndpointInput): void {
+  const { engine, rows } = state
   const found = rows.endpoint(readEndpointArn(caller, input.EndpointArn))
   if (!found) return
   rows.removeEndpoint(found.endpoint)
   const arn = arnOf(found.application, found.endpoint)
   engine.events.emit({ type: 'push-endpoint.deleted', at: engine.clock.now(), arn })
+  tellTopic(state, caller, found.application, 'EndpointDeleted', arn)
 }
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_GetEndpointAttributes.html */
@@ -96,6 +96,7 @@ export function setEndpointAttributes(
   state.rows.updateEndpoint({ ...endpoint, ...settings })
   const arn = arnOf(application, endpoint)
   state.engine.events.emit({ type: 'push-endpoint.changed', at: state.engine.clock.now(), arn })
+  tellTopic(state, caller, application, 'EndpointUpdated', arn)
 }
 
 /**

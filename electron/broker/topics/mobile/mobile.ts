@@ -4,6 +4,7 @@ import type { Caller } from '../../queues/operations'
 import type { ListOriginationNumbersInput, ListOriginationNumbersResult } from '../operations'
 import type * as sns from '../operations'
 import type { Publication } from '../publication'
+import { publish } from '../publish'
 import type { DirectMessage, DirectPublish, TopicState } from '../state'
 import type { Subscription } from '../subscription'
 import * as applications from './applications'
@@ -33,6 +34,11 @@ export class Mobile implements DirectPublish {
 
   constructor({ engine, outbox }: Pick<TopicState, 'engine' | 'outbox'>) {
     this.#state = { engine, outbox, rows: new PushRows(engine.database) }
+  }
+
+  /** Lets applications tell their topics of endpoints that come, change and go. */
+  connect(topics: TopicState): void {
+    this.#state.publish = (caller, input) => void publish(topics, caller, input)
   }
 
   // Publishing
