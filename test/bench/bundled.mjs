@@ -12,7 +12,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
  */
 export async function runBundled(name, input, { served = true } = {}) {
   const given = process.argv.slice(2)
-  if (!given.some((flag) => /^--(serve|help)(=|$)/.test(flag))) {
+  if (served && !given.some((flag) => /^--(serve|help)(=|$)/.test(flag))) {
     await buildIfStale((line) => console.error(line))
   }
   const folder = join(root, 'out', name)
