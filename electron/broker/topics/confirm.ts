@@ -3,7 +3,7 @@ import { BrokerError } from '../../../shared/errors'
 import type { Database } from '../../store/database'
 import type { Caller } from '../queues/operations'
 import { announce } from './announce'
-import { deadlineOf } from './confirmationToken'
+import { deadlineOf, isToken } from './confirmationToken'
 import type { ConfirmSubscriptionInput, ConfirmSubscriptionResult } from './operations'
 import { invalid, missing } from './refusals'
 import type { TopicState } from './state'
@@ -27,15 +27,17 @@ export function confirmSubscription(
   if (topicArn === undefined) throw missing('TopicArn')
   const arn = parseArn(topicArn)
   if (!arn || topicArn.split(':').length !== 6) throw invalid('Topic')
-  if (token === undefined) throw missing('Token')
   // A link carries no region of its own.
-  const topic = registry.resolve(caller.anonymous ? { ...caller, region: arn.region } : caller, topicArn)
+  if (!caller.anonymous && arn.region !== caller.region) throw invalid('Topic')
+  if (token === undefined) throw missing('Token')
+  // Recorded from AWS: without "Invalid parameter", and a topic that is not there is no other matter than a wrong token.
+  if (!isToken(token)) throw new BrokerError('SnsInvalidParameter', 'Invalid token')
   const strict = input.AuthenticateOnUnsubscribe?.toLowerCase() === 'true'
   if (strict && caller.anonymous) throw new BrokerError('SnsAuthorizationError')
   const now = engine.clock.now()
   const id = findByToken(engine.database, token)
   const subscription = id === undefined ? undefined : registry.subscriptionById(id)
-  if (subscription?.topic !== topic || deadlineOf(token) <= now) throw invalid('Token')
+  if (subscription?.topic.arn !== topicArn || deadlineOf(token) <= now) throw invalid('Token')
   if (!subscription.pending) return { SubscriptionArn: subscription.arn }
   registry.updateSubscription(subscription, {
     pending: false,

@@ -10,6 +10,11 @@ export function confirmationToken({ entropy }: Engine, deadline: number): string
   return deadline.toString(16).padStart(DEADLINE_DIGITS, '0') + random
 }
 
+/** Whether a text could be a token: of this broker, or one that AWS made, which is longer. */
+export function isToken(text: string): boolean {
+  return text.length >= 2 * RANDOM_BYTES && /^(?:[0-9a-f]{2})+$/.test(text)
+}
+
 /** Until when a token confirms, in ms since the epoch. */
 export function deadlineOf(token: string): number {
   return parseInt(token.slice(0, DEADLINE_DIGITS), 16)

@@ -132,15 +132,20 @@ describe('Subscribe', () => {
     const arn = await topic()
     const attributes = { FilterPolicy: '{"a": ["b"]}', RawMessageDelivery: 'true' }
     const first = await subscribe(arn, 'sqs', queueArn('q'), attributes)
-    for (const again of [
+    const same: Record<string, string>[] = [
       attributes,
       {},
       { FilterPolicy: '{"a":["b"]}' },
       { FilterPolicyScope: 'MessageAttributes' },
-    ]) {
+    ]
+    for (const again of same) {
       expect(await subscribe(arn, 'sqs', queueArn('q'), again)).toBe(first)
     }
-    for (const other of [{ RawMessageDelivery: 'false' }, { FilterPolicy: '{"a":["c"]}' }]) {
+    const different: Record<string, string>[] = [
+      { RawMessageDelivery: 'false' },
+      { FilterPolicy: '{"a":["c"]}' },
+    ]
+    for (const other of different) {
       expect(await refused(subscribe(arn, 'sqs', queueArn('q'), other))).toBe(
         invalid('Attributes Reason: Subscription already exists with different attributes'),
       )
@@ -232,13 +237,17 @@ describe('ConfirmSubscription', () => {
   })
 
   it.each([
-    [{ Token: 'nonsense' }, 'Token'],
-    [{ Token: '' }, 'Token'],
-    [{ TopicArn: 'orders' }, 'Topic'],
-    [{ TopicArn: undefined }, 'TopicArn Reason: no value for required parameter'],
-  ])('refuses %j', async (more, reason) => {
+    [{ Token: 'nonsense' }, 'Invalid token'],
+    [{ Token: '' }, 'Invalid token'],
+    [{ Token: `${'0'.repeat(144)}a` }, 'Invalid token'],
+    [{ Token: '0'.repeat(144) }, 'Invalid parameter: Token'],
+    [{ TopicArn: missingTopic }, 'Invalid parameter: Token'],
+    [{ TopicArn: 'orders' }, 'Invalid parameter: Topic'],
+    [{ TopicArn: 'arn:aws:sns:eu-west-1:000000000000:orders' }, 'Invalid parameter: Topic'],
+    [{ TopicArn: undefined }, 'Invalid parameter: TopicArn Reason: no value for required parameter'],
+  ])('refuses %j', async (more, refusal) => {
     const { confirm, token } = await pending()
-    expect(await refused(confirm(token, more))).toBe(invalid(reason))
+    expect(await refused(confirm(token, more))).toBe(`SnsInvalidParameter: ${refusal}`)
   })
 
   it('refuses the token of another topic', async () => {
