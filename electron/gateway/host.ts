@@ -102,9 +102,10 @@ export type Asked = Pick<Exchange, 'method' | 'target' | 'headers'>
 
 /**
  * The links that envelopes and mails carry, which people open from wherever they read them. Only who was sent one knows
- * its token, or the last part of its ARN; and the page that has the link does not see the answer.
+ * its token, or the last part of its ARN; and the page that has the link does not see the answer. Nothing may follow:
+ * of two parameters of one name the second would count.
  */
-const LINK = /^\/\?Action=(?:ConfirmSubscription|Unsubscribe)&/
+const LINK = /^\/\?Action=(?:ConfirmSubscription&TopicArn=[^&]+&Token|Unsubscribe&SubscriptionArn)=[^&]+$/
 
 function isDocument(headers: IncomingHttpHeaders): boolean {
   return headers['sec-fetch-dest'] === 'document'

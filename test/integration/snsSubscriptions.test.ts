@@ -121,6 +121,9 @@ describe.each(snsDialects)('subscriptions over $name', ({ client }) => {
     expect(ended.status).toBe(200)
     // AWS shows it for a while, since whoever ended it by mistake may ask to confirm again.
     expect(await sns('ListSubscriptions')).toMatchObject({ Subscriptions: [{ SubscriptionArn: 'Deleted' }] })
+    // The farewell has a link of its own that takes it back.
+    await fetch(`${host.endpoint}/?Action=ConfirmSubscription&TopicArn=${topicArn}&Token=${token()}`)
+    expect(await sns('ListSubscriptions')).toMatchObject({ Subscriptions: [{ SubscriptionArn: arn }] })
   })
 
   test('one that was confirmed with AuthenticateOnUnsubscribe is not ended by a link', async () => {

@@ -106,6 +106,12 @@ describe('requests that a web page causes', () => {
     test.each([
       ['another operation', asked(opened, '/?Action=Publish&TopicArn=x&Message=y')],
       ['a name that only begins alike', asked(opened, '/?Action=UnsubscribeAll&SubscriptionArn=x')],
+      [
+        'a second action after the first',
+        asked(opened, '/?Action=Unsubscribe&SubscriptionArn=x&Action=DeleteTopic'),
+      ],
+      ['a second action in disguise', asked(opened, `${confirm}&Act%69on=DeleteTopic`)],
+      ['a link with its parameters turned round', asked(opened, '/?Action=Unsubscribe&Action=x')],
       ['a form that is posted', asked(opened, confirm, 'POST')],
       ['an image', asked({ ...opened, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }, confirm)],
       ['a frame', asked({ ...opened, 'sec-fetch-dest': 'iframe' }, confirm)],
