@@ -75,6 +75,7 @@ export function subscribed(
   protocol: 'sms' | 'application',
   endpoint: string,
   text: string,
+  topicAttributes: Record<string, string> = {},
 ): [Subscription, Publication] {
   const topic = new Topic({
     id: 1,
@@ -83,7 +84,7 @@ export function subscribed(
     name: 'news',
     fifo: false,
     createdAt: 0,
-    attributes: {},
+    attributes: topicAttributes,
     tags: {},
     dataProtection: null,
   })

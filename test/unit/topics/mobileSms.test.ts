@@ -146,6 +146,15 @@ describe('A text message to a phone number', () => {
   })
 })
 
+describe('A text message of a topic', () => {
+  it('begins with the first ten characters of the display name in capitals', async () => {
+    const { mobile, outbox, run } = await mobileFixture()
+    const named = subscribed('sms', number, 'Hello', { DisplayName: 'My little shop' })
+    await run(() => mobile.deliver(...named))
+    expect(outbox[0]?.body).toBe('MY LITTLE > Hello')
+  })
+})
+
 describe('A phone number that was opted out', () => {
   const optOut = ({ run, mobile }: MobileFixture) => run(() => mobile.optOut(caller, number))
 

@@ -63,7 +63,7 @@ export class Mobile implements DirectPublish {
     const number = canonical(endpoint)
     if (number === undefined) throw invalid('PhoneNumber', `${endpoint} is not valid to publish to`)
     if (optOuts.isOptedOut(this.#state.engine.database, topic, number)) throw new BrokerError('SnsOptedOut')
-    sendSms(this.#state, topic, number, publication, origin)
+    sendSms(this.#state, topic, number, publication, origin, topic.displayName)
   }
 
   // Applications and endpoints

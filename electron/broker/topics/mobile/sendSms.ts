@@ -11,6 +11,9 @@ import { isSenderId, isSmsType, smsAttributes } from './smsAttributes'
 /** Of the texts of one message, which is cut into parts as phones take them. */
 const MOST_CHARACTERS = 1_600
 
+/** Of a topic's DisplayName, before its messages. */
+const SHOWN_CHARACTERS = 10
+
 /** What a message is to a topic and a subscription, for the outbox. */
 export type Origin = Pick<OutboxItem, 'topicArn' | 'subscriptionArn'>
 
@@ -18,7 +21,9 @@ export const direct: Origin = { topicArn: null, subscriptionArn: null }
 
 /**
  * Puts a text message into the outbox; inside a transaction. To a number that opted out AWS accepts it and lets the
- * delivery fail, so it is there with the reason as `undelivered`.
+ * delivery fail, so it is there with the reason as `undelivered`. Messages of a topic begin with its
+ * display name in capitals.
+ * https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-topic.html
  * https://docs.aws.amazon.com/sns/latest/dg/sms_sending-overview.html
  */
 export function sendSms(
@@ -27,8 +32,10 @@ export function sendSms(
   number: string,
   message: DirectMessage,
   origin: Origin,
+  displayName = '',
 ): void {
-  const body = messageFor(message, 'sms')
+  const text = messageFor(message, 'sms')
+  const body = displayName === '' ? text : `${displayName.slice(0, SHOWN_CHARACTERS).toUpperCase()}> ${text}`
   if (body.length > MOST_CHARACTERS) throw invalid('Message too long')
   const details = optionsOf(message.attributes, smsAttributes(database, world))
   outbox.add({
