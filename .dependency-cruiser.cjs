@@ -41,6 +41,12 @@ module.exports = {
       '^electron/store/database\\.ts$',
     ]),
     arrow('courier-arrows', '^electron/couriers/', ['^electron/broker/topics/delivery/courier\\.ts$']),
+    arrow(
+      'couriers-arrows',
+      '^electron/couriers/',
+      ['^electron/broker/topics/delivery/courier\\.ts$'],
+      'couriers know what they carry, not what for',
+    ),
     arrow('shell-arrows', '^electron/shell/', ['^shared/', hostParts]),
     arrow('headless-arrows', '^electron/headless/', ['^shared/', hostParts]),
     {

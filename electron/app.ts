@@ -5,6 +5,8 @@ import { createBroker, type Broker } from './broker/broker'
 import { migrations } from './broker/migrations'
 import { readClockOffset } from './broker/settings/settings'
 import { HttpCourier } from './couriers/http'
+import type { MailServer } from './couriers/mailServer'
+import { SmtpCourier } from './couriers/smtp'
 import { createConsole, type FileExchange, type SettingsStore } from './console/console'
 import type { Settings } from '../shared/console/system'
 import type { Host } from './flags'
@@ -31,6 +33,8 @@ export interface AppOptions {
   readonly settings: SettingsStore
   /** Said before the store was opened; shown with what recovery has to say. */
   readonly notes: readonly string[]
+  /** Where mail of subscriptions goes besides the outbox. */
+  readonly mailServer?: MailServer
   readonly parts: HostParts
   /** The built checkpoint worker. */
   readonly workerUrl: URL
@@ -76,7 +80,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         turn: () => new Promise((resolve) => setImmediate(resolve)),
         elapsed: () => performance.now(),
       },
-      couriers: { http },
+      couriers: { http, ...(options.mailServer && { smtp: new SmtpCourier(options.mailServer) }) },
     })
     opened.push(() => broker.dispose())
     // The key that signs envelopes is made beside everything else; whoever signs before makes it at once.

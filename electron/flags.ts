@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import type { z } from 'zod'
 import { allowedHostSchema, allowedOriginSchema, listed } from '../shared/allowed'
 import type { QuotaProfileName } from '../shared/quotas'
+import { parseMailServer, type MailServer } from './couriers/mailServer'
 import type { Durability } from './store/database'
 
 export type Host = 'desktop' | 'headless'
@@ -21,6 +22,8 @@ export interface Flags {
   readonly allowedHosts?: readonly string[]
   /** Origins of web pages that may call the gateway, or `*`. */
   readonly allowedOrigins?: readonly string[]
+  /** Where mail of subscriptions goes besides the outbox. */
+  readonly mailServer?: MailServer
   /** Print one line of JSON when ready; the desktop app's has no console URL. */
   readonly json: boolean
   /** Setting → the flag or variable that fixed it, for the settings screen. */
@@ -48,6 +51,7 @@ const options = {
   quotas: { type: 'string' },
   'allow-host': { type: 'string', multiple: true },
   'allow-origin': { type: 'string', multiple: true },
+  smtp: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -93,6 +97,7 @@ export function parseFlags(
     const hosts = pick('allowedHosts', 'allow-host', 'SWITCHYARD_ALLOW_HOST')
     const origins = pick('allowedOrigins', 'allow-origin', 'SWITCHYARD_ALLOW_ORIGIN')
     const consolePort = values['console-port']
+    const smtp = pick('mailServer', 'smtp', 'SWITCHYARD_SMTP')
     return {
       kind: 'run',
       flags: {
@@ -107,6 +112,7 @@ export function parseFlags(
           origins === undefined
             ? undefined
             : listOf(fixedBy.allowedOrigins ?? '', origins, allowedOriginSchema),
+        mailServer: smtp === undefined ? undefined : mailServerOf(fixedBy.mailServer ?? '--smtp', smtp),
         json: values.json ?? false,
         fixedBy,
       },
@@ -128,6 +134,13 @@ function oneOf<T extends string>(name: string, text: string, values: readonly T[
   const value = values.find((candidate) => candidate === text)
   if (!value) throw new BadFlag(`${name} takes one of ${values.join(', ')}, not "${text}"`)
   return value
+}
+
+/** The address may hold a password, so a refusal does not repeat it. */
+function mailServerOf(name: string, text: string): MailServer {
+  const server = parseMailServer(text)
+  if (!server) throw new BadFlag(`${name} takes an address such as smtp://user:password@host:587`)
+  return server
 }
 
 function listOf(name: string, text: string, each: z.ZodType<string>): string[] {
@@ -177,6 +190,8 @@ export function helpText(host: Host): string {
     '                         commas, .example.test for every name below it',
     '  --allow-origin ORIGIN  web pages that may call the endpoint (SWITCHYARD_ALLOW_ORIGIN), such',
     '                         as http://localhost:3000; several with commas, * for all',
+    '  --smtp URL             hand mail of email subscriptions to this server, too (SWITCHYARD_SMTP):',
+    '                         smtp://user:password@host:587?from=me@example.com, or smtps://',
     '  --json                 print one line of JSON when ready',
     '  --help, --version',
   ]

@@ -27,6 +27,7 @@ async function start(flags: Flags): Promise<Running> {
     active: settings.active,
     settings,
     notes: settings.notes,
+    mailServer: settings.mailServer,
     parts: headlessParts(transfers),
     workerUrl,
     log,

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { settingsSchema, type Settings, type SettingsView } from '../shared/console/system'
+import type { MailServer } from './couriers/mailServer'
 import { DEFAULT_PORT, defaultDataFolder, type Flags } from './flags'
 
 /**
@@ -14,6 +15,8 @@ export class SettingsFile {
   readonly #fixedBy: Readonly<Record<string, string>>
   /** What this run uses. */
   readonly active: Settings
+  /** For this run only, and never written: its address may hold a password. */
+  readonly mailServer: MailServer | undefined
   /** Said at start: the file could not be read. */
   readonly notes: readonly string[]
   #saved: Settings
@@ -22,6 +25,7 @@ export class SettingsFile {
     this.home = flags.dataFolder ?? defaultDataFolder()
     this.#path = join(this.home, 'settings.json')
     this.#fixedBy = flags.fixedBy
+    this.mailServer = flags.mailServer
     const { settings, notes } = load(this.#path, this.home)
     this.#saved = settings
     this.notes = notes

@@ -108,6 +108,7 @@ class Desktop {
           active,
           settings: this.#settings,
           notes: this.#settings.notes,
+          mailServer: this.#settings.mailServer,
           parts: {
             kind: 'desktop',
             files: this.#files.exchange,

@@ -18,6 +18,27 @@ describe('flags', () => {
     expect(flags([])).toEqual({ json: false, fixedBy: {} })
   })
 
+  it('takes a mail server, and repeats no password of an address that it refuses', () => {
+    expect(flags([], { SWITCHYARD_SMTP: 'smtps://ann:p%40ss@mail.test' }).mailServer).toEqual({
+      host: 'mail.test',
+      port: 465,
+      secure: true,
+      user: 'ann',
+      password: 'p@ss',
+      from: 'no-reply@switchyard.local',
+    })
+    expect(flags(['--smtp', 'smtp://[::1]:25?from=me@here.test']).mailServer).toMatchObject({
+      host: '::1',
+      port: 25,
+      secure: false,
+      user: undefined,
+      from: 'me@here.test',
+    })
+    const refused = run(['--smtp', 'ann:secret@mail.test'])
+    expect(refused).toMatchObject({ kind: 'bad', message: expect.stringContaining('--smtp takes') as string })
+    expect(JSON.stringify(refused)).not.toContain('secret')
+  })
+
   it('takes every flag, with or without an equals sign', () => {
     expect(
       flags([
