@@ -29,7 +29,7 @@ const SIGNED = {
 } as const
 
 const KEY = { modulusLength: 2048 } as const
-/** Signatures kept: each costs most of a millisecond, and one publication goes to many. */
+/** Signatures kept: each costs a quarter of a millisecond or more, and one publication goes to many. */
 const KEPT = 2_000
 
 interface SigningKey {
