@@ -91,6 +91,11 @@ function checkName(name: string): void {
     throw wrongValue("Invalid message attribute name ending with character '.' was found.")
   }
   if (name.includes('..')) throw wrongValue("Message attribute name can not have successive '.' character.")
+  if (/^(aws|amazon)\./i.test(name) && !name.startsWith('AWS.SNS.')) {
+    throw wrongValue(
+      "Message attribute names starting with 'AWS.' or 'Amazon.' are reserved for use by Amazon.",
+    )
+  }
   if (!NAME.test(name)) {
     const character = [...name].find((one) => !NAME.test(one)) ?? ''
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase()

@@ -199,6 +199,10 @@ describe('Publish refuses', () => {
       "SnsInvalidParameterValue: The message attribute 'a' must contain non-empty message attribute value for message attribute type 'String'.",
     ],
     [
+      { MessageAttributes: { 'aws.x': { DataType: 'String', StringValue: 'x' } } },
+      "SnsInvalidParameterValue: Message attribute names starting with 'AWS.' or 'Amazon.' are reserved for use by Amazon.",
+    ],
+    [
       { MessageAttributes: { 'a..b': { DataType: 'String', StringValue: 'x' } } },
       "SnsInvalidParameterValue: Message attribute name can not have successive '.' character.",
     ],
