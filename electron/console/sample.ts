@@ -10,6 +10,14 @@ import {
   waitingOrders,
   type SampleMessage,
 } from './sampleOrders'
+import {
+  checkNoTopic,
+  createSampleTopic,
+  deleteSampleTopic,
+  publishSampleEvents,
+  sampleTopic,
+  topicQueues,
+} from './sampleTopic'
 import type { ConsoleServices } from './services'
 
 type Services = Pick<ConsoleServices, 'broker' | 'queues'>
@@ -51,22 +59,23 @@ const sampleQueues: readonly SampleQueue[] = [
     deadLetters: { name: 'shop-payments-dlq.fifo', maxReceiveCount: 5 },
   },
   { name: 'shop-emails', attributes: { DelaySeconds: '600', ReceiveMessageWaitTimeSeconds: '20' } },
+  ...topicQueues,
 ]
 
-/** True while any queue that the sample created is still there. */
+/** True while any queue that the sample created, or its topic, is still there. */
 export function sampleLoaded(services: Services): boolean {
-  return created(services).length > 0
+  return created(services).length > 0 || sampleTopic(services) !== undefined
 }
 
 /**
  * Creates a small shop: queues with dead-letter queues, orders of which a dozen have failed, payments in message
- * groups, delayed e-mails. All of it by the operations that clients use, so that it is what real use leaves behind.
+ * groups, delayed e-mails, and a topic with its subscriptions. All of it by the operations that clients use, so that it is what real use leaves behind.
  * Answers with the queues; if the shop is already there, nothing changes.
  */
 export async function loadSample(services: Services, world: World): Promise<string[]> {
   const { broker, queues } = services
   const there = created(services)
-  if (there.length > 0) return there.map(({ arn }) => arn)
+  if (there.length > 0 || sampleTopic(services)) return there.map(({ arn }) => arn)
 
   for (const { name } of sampleQueues) {
     if (queues.byArn(queueArn(world, name))) {
@@ -76,6 +85,7 @@ export async function loadSample(services: Services, world: World): Promise<stri
       )
     }
   }
+  checkNoTopic(services, world)
   const caller = queues.callerFor(world)
   const arns = sampleQueues.map(({ name }) => queueArn(world, name))
   await broker.commit(() => {
@@ -89,9 +99,11 @@ export async function loadSample(services: Services, world: World): Promise<stri
     )
     const ids = arns.map((arn) => queues.existing(arn).id)
     writeSetting(broker.database, 'sample.queues', ids)
+    createSampleTopic(services, caller)
   })
   try {
     await fill(services, caller)
+    await publishSampleEvents(services, caller)
   } catch (error) {
     await removeSample(services)
     throw error
@@ -99,11 +111,12 @@ export async function loadSample(services: Services, world: World): Promise<stri
   return arns
 }
 
-/** Deletes the queues that the sample created, with what is in them, and nothing else. It can be loaded again at once. */
+/** Deletes the queues and the topic that the sample created, with what is in them, and nothing else. It can be loaded again at once. */
 export async function removeSample(services: Services): Promise<void> {
   const { broker, queues } = services
   if (readSetting(broker.database, 'sample.queues') === undefined) return
   await broker.commit(() => {
+    deleteSampleTopic(services)
     for (const queue of created(services)) {
       broker.queues.deleteQueue(queues.callerFor(queue), { QueueUrl: queues.url(queue) })
       broker.queues.releaseName(queue, queue.name)

@@ -139,6 +139,24 @@ export function emails(now: number): SampleMessage[] {
   })
 }
 
+/** What happened to some orders, as their topic tells it. */
+export function orderEvents(now: number): (SampleMessage & { subject: string })[] {
+  const happened = ['placed', 'paid', 'packed', 'shipped', 'cancelled', 'refunded'] as const
+  return Array.from({ length: 9 }, (_, index) => {
+    const what = happened[(index * 5) % happened.length]!
+    const { orderId, customer, total, currency } = order(30 + index, now)
+    const content = { event: `order.${what}`, orderId, customerId: customer.id, total, currency }
+    return {
+      ...message(content, {
+        event: content.event,
+        total: String(Math.round(total)),
+        channel: index % 3 === 0 ? 'partner-feed' : 'web',
+      }),
+      subject: `Order ${orderId} ${what}`,
+    }
+  })
+}
+
 /** Whole numbers travel as Number, all else as String. */
 export function sampleAttributes(values: Record<string, string>): MessageAttributes {
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { queueArn } from '../../../shared/arn'
+import { queueArn, topicArn } from '../../../shared/arn'
 import {
   type ConsoleFixture,
   consoleFixture,
@@ -17,7 +17,16 @@ beforeEach(async () => {
 afterEach(() => test.dispose())
 
 const names = (fixture = test) => [...fixture.broker.queues.all()].map(({ name }) => name).sort()
-const shop = ['shop-emails', 'shop-orders', 'shop-orders-dlq', 'shop-payments-dlq.fifo', 'shop-payments.fifo']
+const shop = [
+  'shop-audit',
+  'shop-emails',
+  'shop-invoices',
+  'shop-orders',
+  'shop-orders-dlq',
+  'shop-payments-dlq.fifo',
+  'shop-payments.fifo',
+  'shop-webhook-dlq',
+]
 
 async function messagesOf(name: string) {
   const arn = queueArn(world, name)
@@ -34,7 +43,7 @@ describe('the sample shop', () => {
   it('has failed, waiting and delayed messages, and queues the lint has little to say of', async () => {
     const { queueArns } = await test.client.system.loadSample({})
     expect(names()).toEqual(shop)
-    expect(queueArns).toHaveLength(5)
+    expect(queueArns).toHaveLength(8)
     const queue = (name: string) => test.client.queues.get({ arn: queueArn(world, name) })
     expect(await queue('shop-orders')).toMatchObject({ visible: 8, inFlight: 0, maxReceiveCount: 3 })
     expect(await queue('shop-orders-dlq')).toMatchObject({ visible: 12, warnings: [] })
@@ -82,6 +91,25 @@ describe('the sample shop', () => {
     })
     expect(broken).toHaveLength(3)
     expect(failed.some(({ body }) => body.includes('山田 花子'))).toBe(true)
+  })
+
+  it('has a topic with a queue for everything, a queue with a filter, and a web address that nobody serves', async () => {
+    await test.client.system.loadSample({})
+    const arn = topicArn(world, 'order-events')
+    expect(await test.client.topics.get({ arn })).toMatchObject({ confirmed: 3, pending: 0, published: 9 })
+    const feed = await test.client.topics.watchSubscriptions({ arn })
+    const { changed } = await take(feed)
+    await feed.return()
+    expect(changed.map(({ protocol, delivered, filteredOut }) => [protocol, delivered, filteredOut])).toEqual(
+      [
+        ['sqs', 9, 0],
+        ['sqs', 3, 6],
+        ['http', 0, 0],
+      ],
+    )
+    expect(changed[2]).toMatchObject({ deadLetterTargetExists: true })
+    await test.client.system.removeSample({})
+    await expect(test.client.topics.get({ arn })).rejects.toMatchObject({ code: 'SnsNotFound' })
   })
 
   it('changes nothing when it is loaded again', async () => {
