@@ -2,6 +2,7 @@ import { get } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startGateway } from '../../electron/gateway/gateway'
 import type { Gateway } from '../../electron/gateway/gateway'
+import { StoreUnavailable } from '../../electron/store/database'
 import { BrokerError } from '../../shared/errors'
 import { FakeSns } from '../unit/gateway/fakeSns'
 
@@ -230,6 +231,19 @@ describe('the links in envelopes and mails', () => {
     const other = await fetch(`${gateway.endpoint}/SimpleNotificationService-ffff.pem`)
     expect(other.status).toBe(404)
   })
+})
+
+test('a store that takes no writes is told as such, to be tried again', async () => {
+  fake.answers.Publish = new StoreUnavailable({
+    code: 'ENOSPC',
+    message: 'no space left on device',
+    since: 0,
+  })
+  const response = await query({ Action: 'Publish', TopicArn: 't', Message: 'm' })
+  expect(response.status).toBe(503)
+  expect(await response.text()).toMatch(
+    /<ErrorResponse xmlns="http:\/\/sns.*<Type>Receiver<\/Type><Code>ServiceUnavailable<\/Code>.*ENOSPC/,
+  )
 })
 
 test('health lists both services', async () => {
