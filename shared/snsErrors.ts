@@ -27,7 +27,7 @@ export const snsErrors = {
   SnsBatchRequestTooLong: sns(
     'BatchRequestTooLongException',
     'BatchRequestTooLong',
-    'The length of all the batch messages put together is more than the limit.',
+    'The length of all the messages put together is more than the limit.',
   ),
   SnsConcurrentAccess: sns(
     'ConcurrentAccessException',

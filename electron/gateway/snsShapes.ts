@@ -29,7 +29,7 @@ const message = {
   Subject: text,
   MessageStructure: text,
   MessageAttributes: entryMap(
-    structure({ DataType: text, StringValue: text, BinaryValue: blob }),
+    structure({ DataType: text, StringValue: text, BinaryValue: blob }, ['DataType']),
     'Name',
     'Value',
   ),
@@ -103,7 +103,8 @@ export const snsShapes: Record<keyof SnsOperations, OperationShapes> = {
     input: structure({ TopicArn: text, Token: text, AuthenticateOnUnsubscribe: text }, ['TopicArn', 'Token']),
     output: structure({ SubscriptionArn: text }),
   },
-  Unsubscribe: { input: structure({ SubscriptionArn: text }, ['SubscriptionArn']) },
+  // Recorded from AWS: the one operation that refuses what is missing itself.
+  Unsubscribe: { input: structure({ SubscriptionArn: text }) },
   GetSubscriptionAttributes: {
     input: structure({ SubscriptionArn: text }, ['SubscriptionArn']),
     output: structure({ Attributes: attributes }),

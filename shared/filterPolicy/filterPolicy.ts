@@ -4,7 +4,7 @@ import type { JsonNode, JsonObject } from './jsonTree'
 import { JsonProblem, readJson } from './jsonTree'
 import type { ClauseGroup, FilterPolicy, FilterScope, PolicyShape } from './policyTree'
 import { PolicyProblem } from './policyTree'
-import { QuotedPolicy, sourceLocation } from './quotedPolicy'
+import { lineAndColumn, notJson, QuotedPolicy } from './quotedPolicy'
 
 export { combinationsText, filterPolicyLimits } from './complexity'
 export { explain } from './explanation'
@@ -49,9 +49,12 @@ export function parseFilterPolicy(text: string, scope: FilterScope): ParsedFilte
     return { ok: true, policy: readPolicy(root, text, scope, bytes) }
   } catch (problem) {
     if (problem instanceof JsonProblem) {
-      const { line, column } = lineAndColumn(text, problem.offset)
-      const message = `FilterPolicy: failed to parse JSON. ${problem.message}${sourceLocation(text, line, column)}`
-      return refused(text, message, problem.offset, Math.min(problem.offset + 1, text.length))
+      return refused(
+        text,
+        `FilterPolicy: ${notJson(text, problem)}`,
+        problem.offset,
+        Math.min(problem.offset + 1, text.length),
+      )
     }
     if (!(problem instanceof PolicyProblem)) throw problem
     const place = problem.at ?? root ?? { from: 0, to: text.length }
@@ -123,9 +126,4 @@ function isNested(clauses: ClauseGroup): boolean {
 
 function refused(text: string, message: string, offset: number, to: number): ParsedFilterPolicy {
   return { ok: false, problem: { message, ...lineAndColumn(text, offset), offset, to } }
-}
-
-function lineAndColumn(text: string, offset: number): { line: number; column: number } {
-  const lines = text.slice(0, offset).split(/\r\n|\r|\n/)
-  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 }
 }

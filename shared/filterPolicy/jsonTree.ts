@@ -37,11 +37,12 @@ export interface JsonObject extends Placed {
 }
 export type JsonNode = JsonString | JsonNumber | JsonWord | JsonArray | JsonObject
 
-/** Text that is not JSON: `offset` says where it stops being JSON. */
+/** Text that is not JSON: `offset` says where it stops being JSON, `readTo` how far Jackson has come when it says so. */
 export class JsonProblem extends Error {
   constructor(
     message: string,
     readonly offset: number,
+    readonly readTo = offset,
   ) {
     super(message)
   }
@@ -61,11 +62,14 @@ const ESCAPES: Readonly<Record<string, string>> = {
   r: '\r',
   t: '\t',
 }
-const WORDS: readonly (readonly [string, boolean | null])[] = [
+const WORDS: ReadonlyMap<string, boolean | null> = new Map([
   ['true', true],
   ['false', false],
   ['null', null],
-]
+])
+/** What Jackson takes for one word: a Java identifier. */
+const TOKEN = /[\p{L}\p{Nl}\p{Sc}\p{Pc}][\p{L}\p{Nl}\p{Nd}\p{Sc}\p{Pc}\p{Mn}\p{Mc}]*/uy
+const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 
 /** Whether a character stands for itself in a string. (The code behind the end of the text is NaN.) */
 function isPlain(code: number): boolean {
@@ -108,21 +112,26 @@ class Reader {
         return { kind: 'string', text, from, to: this.at }
       }
     }
-    for (const [word, value] of WORDS) {
-      if (this.text.startsWith(word, from)) {
-        this.at = from + word.length
-        return { kind: 'word', value, from, to: this.at }
+    const token = this.match(TOKEN)
+    if (token !== undefined) {
+      const value = WORDS.get(token)
+      const to = from + token.length
+      if (value === undefined) {
+        throw new JsonProblem(`Unrecognized token '${token}': was expecting ${VALUES}`, from, to)
       }
+      this.at = to
+      return { kind: 'word', value, from, to }
     }
-    NUMBER.lastIndex = from
-    const number = NUMBER.exec(this.text)?.[0]
-    if (number === undefined) {
-      throw this.unexpected(
-        'expected a valid value (String, Number, Array, Object or token true, false or null)',
-      )
-    }
+    const number = this.match(NUMBER)
+    if (number === undefined) throw this.unexpected(`expected a valid value ${VALUES}`)
     this.at = from + number.length
     return { kind: 'number', text: number, from, to: this.at }
+  }
+
+  /** What a sticky pattern finds here. */
+  private match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.at
+    return pattern.exec(this.text)?.[0]
   }
 
   private array(from: number, depth: number): JsonArray {

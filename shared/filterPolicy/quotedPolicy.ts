@@ -1,4 +1,4 @@
-import type { JsonNode } from './jsonTree'
+import type { JsonNode, JsonProblem } from './jsonTree'
 import { javaNumber } from './numbers'
 
 /** How far AWS's reader has come when it refuses a value (seen in recorded messages). */
@@ -9,8 +9,8 @@ export type ReadUpTo =
   | 'read'
 
 /**
- * AWS quotes a refused policy without its white space, and counts line and column there. This writes the policy like
- * that, and knows where each value ends up.
+ * AWS reads a policy without its white space, and counts line and column there. This writes the policy like that, and
+ * knows where each value ends up.
  */
 export class QuotedPolicy {
   private text = ''
@@ -20,11 +20,11 @@ export class QuotedPolicy {
     this.write(root)
   }
 
-  /** What AWS puts behind a message, e.g. `\n at [Source: (String)"{"a":1}"; line: 1, column: 6]`. */
+  /** What AWS puts behind a message, e.g. `\n at [Source: …; line: 1, column: 6]`. */
   location(node: JsonNode, upTo: ReadUpTo): string {
     const place = this.places.get(node) ?? { from: 0, to: 0 }
     const whole = upTo === 'read' || node.kind === 'number' || node.kind === 'word'
-    return sourceLocation(this.text, 1, (whole ? place.to : place.from + 1) + 1)
+    return sourceLocation(1, (whole ? place.to : place.from + 1) + 1)
   }
 
   private write(node: JsonNode): void {
@@ -59,12 +59,22 @@ export class QuotedPolicy {
   }
 }
 
-/** Jackson quotes so much of a text, and says how much it left out. */
-const QUOTED = 500
+/** What AWS says of a text that is not JSON, in policies of every kind. */
+export function notJson(text: string, { message, readTo }: JsonProblem): string {
+  const { line, column } = lineAndColumn(text, readTo)
+  return `failed to parse JSON. ${message}${sourceLocation(line, column)}`
+}
 
-/** The place of a problem in Jackson's words. Line and column count from 1. */
-export function sourceLocation(text: string, line: number, column: number): string {
-  const rest = text.length - QUOTED
-  const cut = rest > 0 ? `[truncated ${rest} chars]` : ''
-  return `\n at [Source: (String)"${text.slice(0, QUOTED)}"${cut}; line: ${line}, column: ${column}]`
+/** From 1. */
+export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  const lines = text.slice(0, offset).split(/\r\n|\r|\n/)
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 }
+}
+
+/**
+ * The place of a problem in Jackson's words, which quote no text: AWS's recordings since 2025 show this, older ones the
+ * policy. Line and column count from 1.
+ */
+export function sourceLocation(line: number, column: number): string {
+  return `\n at [Source: REDACTED (\`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION\` disabled); line: ${line}, column: ${column}]`
 }

@@ -1,5 +1,6 @@
 import type { Arn } from '../../../shared/arn'
 import { parseArn } from '../../../shared/arn'
+import { BrokerError } from '../../../shared/errors'
 import type { Caller } from '../queues/operations'
 import { invalid } from './refusals'
 import type { TopicState } from './state'
@@ -69,7 +70,8 @@ export function checkEndpoint(
     case 'sms': {
       const number = endpoint.replace(/[./-]/g, '')
       if (!PHONE_NUMBER.test(endpoint) || !E164.test(number)) {
-        throw invalid(`Invalid SMS endpoint: ${endpoint}`)
+        // Recorded from AWS: without its usual beginning.
+        throw new BrokerError('SnsInvalidParameter', `Invalid SMS endpoint: ${endpoint}`)
       }
       return { protocol, endpoint: number, mustConfirm: false }
     }

@@ -49,7 +49,7 @@ export function publishBatch(
   const failed: BatchResultErrorEntry[] = []
   let bytes = 0
   for (const entry of entries) {
-    // Recorded from AWS: what FIFO topics require, and wrong attributes, fail the whole batch.
+    // Recorded from AWS: what FIFO topics require, wrong attributes and wrong structures fail the whole batch.
     const fifo = checkFifo(topic, entry, { message: entry.Message ?? '' })
     try {
       const message = checkMessage(entry, quotas)
@@ -58,6 +58,7 @@ export function publishBatch(
     } catch (error) {
       if (!(error instanceof BrokerError) || error.code !== 'SnsInvalidParameter') throw error
       if (error.message.endsWith('Message too long')) throw tooLong()
+      if (error.message.includes('Message Structure - ')) throw error
       failed.push({ Id: entry.Id, Code: 'InvalidParameter', Message: error.message, SenderFault: true })
     }
   }
