@@ -1,5 +1,5 @@
 /** Where a command is listed: a menu of the desktop app, and a heading in the palette and the keyboard map. */
-export type CommandSection = 'File' | 'Go' | 'Queue' | 'Messages' | 'View' | 'Clock' | 'Help'
+export type CommandSection = 'File' | 'Go' | 'Queue' | 'Topic' | 'Messages' | 'View' | 'Clock' | 'Help'
 
 /**
  * An action a person can take, defined once for the native menu, tooltips, shortcuts and the palette. The page
@@ -20,6 +20,7 @@ export interface Command {
 /** Every command, in the order in which menus and palette list them. */
 export const commands = [
   { id: 'queue.create', title: 'Create queue…', section: 'File', shortcut: 'Mod+N' },
+  { id: 'topic.create', title: 'Create topic…', section: 'File', shortcut: 'Mod+Shift+N' },
   { id: 'messages.import', title: 'Import messages…', section: 'File' },
   { id: 'messages.export', title: 'Export messages…', section: 'File', shortcut: 'Mod+Shift+E' },
   { id: 'sample.load', title: 'Load a sample shop', section: 'File' },
@@ -28,6 +29,7 @@ export const commands = [
 
   { id: 'palette.open', title: 'Command palette…', section: 'Go', shortcut: 'Mod+K' },
   { id: 'go.queues', title: 'Queues', section: 'Go', shortcut: 'Mod+1' },
+  { id: 'go.topics', title: 'Topics', section: 'Go', shortcut: 'Mod+4' },
   { id: 'go.tasks', title: 'Tasks', section: 'Go', shortcut: 'Mod+2' },
   { id: 'go.activity', title: 'Activity', section: 'Go', shortcut: 'Mod+3' },
   { id: 'go.map', title: 'Map', section: 'Go', shortcut: 'Mod+5' },
@@ -45,6 +47,13 @@ export const commands = [
   { id: 'queue.copy-url', title: 'Copy URL', section: 'Queue' },
   { id: 'queue.purge', title: 'Purge…', section: 'Queue' },
   { id: 'queue.delete', title: 'Delete queue…', section: 'Queue' },
+
+  { id: 'topic.publish', title: 'Publish messages', section: 'Topic', shortcut: 'Mod+Shift+P' },
+  { id: 'topic.subscribe', title: 'Subscribe…', section: 'Topic' },
+  { id: 'topic.deliveries', title: 'Deliveries', section: 'Topic' },
+  { id: 'topic.configure', title: 'Configuration', section: 'Topic' },
+  { id: 'topic.copy-arn', title: 'Copy ARN', section: 'Topic' },
+  { id: 'topic.delete', title: 'Delete topic…', section: 'Topic' },
 
   { id: 'messages.refresh', title: 'Refresh the list', section: 'Messages', shortcut: 'r' },
   { id: 'messages.select-all', title: 'Select all messages', section: 'Messages' },

@@ -5,8 +5,9 @@ import { explainedClauseSchema } from './filterPreview'
 export const traceEntrySchema = z.object({
   at: z.number(),
   /**
-   * `topic.published`, `subscription.delivered`, `subscription.filtered-out`, a delivery event such as
-   * `delivery.retrying`, `delivery.due` (still to come), or what `messages.timeline` has of a queue's message.
+   * `topic.published`, `subscription.delivered`, `subscription.filtered-out`, `delivery.attempted` (it failed),
+   * `delivery.succeeded`, `delivery.failed` (given up), `delivery.due` (still to come), or what `messages.timeline` has
+   * of a queue's message.
    */
   type: z.string(),
   /** One plain sentence. */

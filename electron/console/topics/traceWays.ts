@@ -129,7 +129,7 @@ export class TraceWays {
     const entries: TraceEntry[] = this.side.deliveries.attempts(id).map((attempt, index) => ({
       ...base,
       at: attempt.at,
-      type: attempt.ok ? 'delivery.succeeded' : 'delivery.retrying',
+      type: attempt.ok ? 'delivery.succeeded' : 'delivery.attempted',
       text: `Attempt ${index + 1} to ${labelOf(version)} ${attempt.ok ? 'succeeded' : 'failed'}: ${withStop(resultOf(attempt))}`,
       level: attempt.ok ? 'info' : 'notice',
     }))
