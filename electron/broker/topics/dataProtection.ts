@@ -1,5 +1,6 @@
 import type { SnsQuotas } from '../../../shared/snsQuotas'
 import type { Caller } from '../queues/operations'
+import { isObject, readJsonObject } from './jsonObject'
 import type {
   GetDataProtectionPolicyInput,
   GetDataProtectionPolicyResult,
@@ -51,8 +52,9 @@ export function checkDataProtectionPolicy(text: string, fifo: boolean, quotas: S
   if (text.length > quotas.dataProtectionPolicyLength) {
     throw refuse(`The policy must have at most ${quotas.dataProtectionPolicyLength} characters`)
   }
-  const policy = parseObject(text)
-  if (!policy) throw refuse('failed to parse JSON')
+  const read = readJsonObject(text)
+  if (!read.ok) throw refuse(read.problem)
+  const policy = read.members
   if (typeof policy['Name'] !== 'string' || policy['Name'] === '') throw refuse('Name must be specified')
   if (policy['Version'] !== VERSION) throw refuse(`Version must be ${VERSION}`)
   const statements = policy['Statement']
@@ -75,18 +77,4 @@ export function checkDataProtectionPolicy(text: string, fifo: boolean, quotas: S
 
 function isFilledList(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : undefined
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    return undefined
-  }
 }

@@ -1,3 +1,5 @@
+import { isObject, readJsonObject } from './jsonObject'
+
 /**
  * Delivery policies: how often, when and how a message is sent again to an endpoint that did not take it. Pure: reads,
  * checks and computes. People set policies for HTTP and HTTPS only; what AWS does for other protocols is fixed.
@@ -35,7 +37,10 @@ export interface GivenDeliveryPolicy {
   readonly contentType: string | undefined
   /** Topics only: what subscriptions set does not count. */
   readonly disableSubscriptionOverrides: boolean
-  /** The policy as AWS keeps and answers it: every number there, members in AWS's order. */
+  /**
+   * The policy as AWS keeps and answers it, members in AWS's order. Recorded from AWS: the retry policy of a topic has
+   * the members that were given, and only what is effective has all.
+   */
   readonly canonical: string
 }
 
@@ -121,7 +126,7 @@ export function parseTopicDeliveryPolicy(text: string): ParsedDeliveryPolicy {
     const contentType = readContentType(http, 'http.defaultRequestPolicy', 'defaultRequestPolicy')
     const canonical = JSON.stringify({
       http: {
-        ...(retry && { defaultHealthyRetryPolicy: retry }),
+        ...(retry && { defaultHealthyRetryPolicy: givenOf(http['defaultHealthyRetryPolicy']) }),
         disableSubscriptionOverrides: overrides,
         ...(maxReceivesPerSecond !== undefined && { defaultThrottlePolicy: { maxReceivesPerSecond } }),
         ...(contentType !== undefined && { defaultRequestPolicy: { headerContentType: contentType } }),
@@ -256,17 +261,16 @@ function backoff(kind: BackoffFunction, least: number, most: number, step: numbe
 
 const AWS_MANAGED = new Set(['sqs', 'lambda', 'firehose'])
 
-type Members = Record<string, unknown>
+type Members = Readonly<Record<string, unknown>>
 
 class PolicyProblem extends Error {}
 
 function parsed(text: string, read: (root: Members) => GivenDeliveryPolicy): ParsedDeliveryPolicy {
+  const root = readJsonObject(text)
+  if (!root.ok) return { ok: false, message: `DeliveryPolicy: ${root.problem}` }
   try {
-    const root: unknown = JSON.parse(text)
-    if (!isObject(root)) throw new PolicyProblem('failed to parse JSON')
-    return { ok: true, policy: read(root) }
+    return { ok: true, policy: read(root.members) }
   } catch (problem) {
-    if (problem instanceof SyntaxError) return { ok: false, message: 'DeliveryPolicy: failed to parse JSON' }
     if (!(problem instanceof PolicyProblem)) throw problem
     return { ok: false, message: `DeliveryPolicy: ${problem.message}` }
   }
@@ -280,10 +284,6 @@ function stored(
   const result = parse(text)
   if (!result.ok) throw new Error(`A stored delivery policy does not parse: ${result.message}`)
   return result.policy
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function onlyMembers(value: Members, known: readonly string[]): void {
@@ -352,6 +352,12 @@ function readRetry(owner: Members, within: string | undefined, name: string): Re
     throw new PolicyProblem(`${path}: total retry time must be less than or equal to ${LONGEST} seconds`)
   }
   return policy
+}
+
+/** What was given of a retry policy that was read, in AWS's order. */
+function givenOf(retry: unknown): Members {
+  const given = Object.keys(defaultRetryPolicy).map((name) => [name, (retry as Members)[name]] as const)
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== null))
 }
 
 function readBackoff(value: unknown, path: string): BackoffFunction {

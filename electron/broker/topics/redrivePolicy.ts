@@ -1,4 +1,5 @@
 import { parseArn } from '../../../shared/arn'
+import { readJsonObject } from './jsonObject'
 import type { Refuse } from './refusals'
 import type { Topic } from './topic'
 
@@ -15,9 +16,9 @@ export function checkSubscriptionRedrivePolicy(
 ): string {
   const refuse = (reason: string) => refuseWith(`RedrivePolicy: ${reason}`)
   const { topic, owner, endpoint } = subscription
-  const policy = parseObject(text)
-  if (!policy) throw refuse('failed to parse JSON.')
-  const target = policy['deadLetterTargetArn']
+  const policy = readJsonObject(text)
+  if (!policy.ok) throw refuse(policy.problem)
+  const target = policy.members['deadLetterTargetArn']
   if (target === undefined) throw refuse('Missing deadLetterTargetArn attribute')
   const arn = typeof target === 'string' ? parseArn(target) : undefined
   if (!arn) throw refuse('deadLetterTargetArn is an invalid arn')
@@ -35,16 +36,4 @@ export function checkSubscriptionRedrivePolicy(
   }
   if (fifo && !wantsFifo) throw refuse('must use a standard queue as DLQ for a standard Subscription.')
   return JSON.stringify({ deadLetterTargetArn: target })
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>
-    }
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-  }
-  return undefined
 }

@@ -1,6 +1,7 @@
 import { parseArn } from '../../../shared/arn'
 import type { SnsQuotas } from '../../../shared/snsQuotas'
 import { parseTopicDeliveryPolicy } from './deliveryPolicy'
+import { readJsonObject } from './jsonObject'
 import type { Refuse } from './refusals'
 import { checkTopicPolicy } from './topicPolicy'
 
@@ -120,17 +121,9 @@ export function topicAttributeRule(name: string, fifo: boolean): TopicAttributeR
  */
 function checkArchivePolicy(text: string, quotas: SnsQuotas, refuse: Refuse): string | undefined {
   if (text === '') return undefined
-  let policy: unknown
-  try {
-    policy = JSON.parse(text)
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    throw refuse('ArchivePolicy: failed to parse JSON')
-  }
-  if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) {
-    throw refuse('ArchivePolicy: failed to parse JSON')
-  }
-  const { MessageRetentionPeriod: period, ...others } = policy as Record<string, unknown>
+  const policy = readJsonObject(text)
+  if (!policy.ok) throw refuse(`ArchivePolicy: ${policy.problem}`)
+  const { MessageRetentionPeriod: period, ...others } = policy.members
   const unknown = Object.keys(others)[0]
   if (unknown !== undefined) throw refuse(`ArchivePolicy: Unexpected JSON member: ${unknown}`)
   if (period === undefined) return undefined

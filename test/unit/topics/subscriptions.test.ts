@@ -83,14 +83,22 @@ describe('Subscribe', () => {
     ['http', 'http://', 'Endpoint'],
     ['email', 'this is not an email', 'Email address'],
     ['email-json', 'nobody', 'Email address'],
-    ['sms', 'NAA+15551234567', 'Invalid SMS endpoint: NAA+15551234567'],
-    ['sms', '+15--551234567', 'Invalid SMS endpoint: +15--551234567'],
     ['application', queueArn('orders'), `Application endpoint arn invalid:${queueArn('orders')}`],
     ['sqs', '', 'Endpoint'],
   ])('refuses %s with the endpoint %j', async (protocol, endpoint, reason) => {
     const { topic, subscribe } = await topicsFixture()
     expect(await refused(subscribe(await topic(), protocol, endpoint))).toBe(invalid(reason))
   })
+
+  it.each(['NAA+15551234567', '+15--551234567', '+1555.', 'me'])(
+    'refuses the phone number %j in words of its own',
+    async (endpoint) => {
+      const { topic, subscribe } = await topicsFixture()
+      expect(await refused(subscribe(await topic(), 'sms', endpoint))).toBe(
+        `SnsInvalidParameter: Invalid SMS endpoint: ${endpoint}`,
+      )
+    },
+  )
 
   it('refuses a push endpoint that is not there', async () => {
     const { topic, subscribe } = await topicsFixture()

@@ -102,7 +102,6 @@ describe('SetSubscriptionAttributes', () => {
       'Both',
       'FilterPolicyScope: Invalid value [Both]. Please use either MessageBody or MessageAttributes',
     ],
-    ['RedrivePolicy', '', 'RedrivePolicy: failed to parse JSON.'],
     ['RedrivePolicy', '{}', 'RedrivePolicy: Missing deadLetterTargetArn attribute'],
     ['RedrivePolicy', dlq('dead'), 'RedrivePolicy: deadLetterTargetArn is an invalid arn'],
     ['RedrivePolicy', dlq(missingTopic), 'RedrivePolicy: deadLetterTargetArn must be a SQS queue'],
@@ -152,6 +151,20 @@ describe('SetSubscriptionAttributes', () => {
       FilterPolicyScope: 'MessageBody',
     })
     expect(await attributes(arn)).toMatchObject({ FilterPolicyScope: 'MessageBody' })
+  })
+
+  it('says where a redrive policy is no JSON, as Jackson does', async () => {
+    const { change } = await subscribed()
+    const refusal = await refused(change('RedrivePolicy', '{invalidjson}'))
+    expect(refusal).toContain(
+      invalid(
+        "RedrivePolicy: failed to parse JSON. Unexpected character ('i' (code 105)): was expecting double-quote to start field name\n at [Source: ",
+      ),
+    )
+    expect(refusal).toMatch(/; line: 1, column: \d+\]$/)
+    expect(await refused(change('RedrivePolicy', ''))).toContain(
+      invalid('RedrivePolicy: failed to parse JSON.'),
+    )
   })
 
   it('gives raw messages to queues, web servers and streams only', async () => {
