@@ -6,6 +6,7 @@ import {
 } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Courier, CourierAnswer, HttpRequest } from '../broker/topics/delivery/courier'
+import { BrokenOff, DeadlinePassed, reasonOf } from './reasons'
 
 /** Read of an answer; the rest is not waited for. */
 const MOST_ANSWER = 64 * 1024
@@ -33,7 +34,7 @@ export class HttpCourier implements Courier<HttpRequest> {
         return this.#exchange(request, exchange, signal)
       })
     } catch (error) {
-      exchange.error = reasonOf(error, request.timeoutMs)
+      exchange.error = reasonOf(error)
     }
     return {
       status: exchange.status,
@@ -71,8 +72,8 @@ export class HttpCourier implements Courier<HttpRequest> {
           reject(error)
         } else resolve()
       }
-      const abort = (): void => finish(new Error('it was broken off here'))
-      const timer = setTimeout(() => finish(new DeadlinePassed()), request.timeoutMs)
+      const abort = (): void => finish(new BrokenOff())
+      const timer = setTimeout(() => finish(new DeadlinePassed(request.timeoutMs)), request.timeoutMs)
       signal.addEventListener('abort', abort, { once: true })
       if (signal.aborted) return abort()
       exchange.requestHead = headOf(outgoing)
@@ -105,8 +106,6 @@ const agentOptions = {
   timeout: IDLE_MS,
   scheduling: 'lifo',
 } as const
-
-class DeadlinePassed extends Error {}
 
 /** What is known so far of one request and its answer. */
 class Exchange {
@@ -152,29 +151,4 @@ function headOf(outgoing: ClientRequest): string {
     return `${name}: ${secret ? 'Basic (not shown)' : String(outgoing.getHeader(name))}`
   })
   return [`${outgoing.method} ${outgoing.path} HTTP/1.1`, ...lines].join('\r\n')
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the connection was reset',
-  EPIPE: 'the connection was closed while sending',
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'the name of the host could not be looked up',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  ETIMEDOUT: 'no connection within the time of the system',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by nobody that is trusted here',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by nobody that is trusted here',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by nobody that is trusted here',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
-}
-
-function reasonOf(error: unknown, timeoutMs: number): string {
-  if (error instanceof DeadlinePassed) return `no complete answer within ${timeoutMs / 1_000} s`
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0], timeoutMs)
-  if (!(error instanceof Error)) return String(error)
-  const { code } = error as NodeJS.ErrnoException
-  if (code?.startsWith('HPE_')) return `what it answered is not HTTP (${code})`
-  return (code !== undefined && REASONS[code]) || error.message
 }

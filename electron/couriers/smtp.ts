@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer'
 import type { Courier, CourierAnswer, MailRequest } from '../broker/topics/delivery/courier'
 import type { MailServer } from './mailServer'
+import { BrokenOff, DeadlinePassed, reasonOf } from './reasons'
 
 /** Hands mail to a mail server. */
 export class SmtpCourier implements Courier<MailRequest> {
@@ -43,12 +44,13 @@ export class SmtpCourier implements Courier<MailRequest> {
       ])
       return answer(codeOf(sent.response), null, sent.response)
     } catch (error) {
-      const { responseCode, response, message } = error as {
+      const { responseCode, response, cause } = error as {
         responseCode?: number
         response?: string
-        message?: string
+        cause?: unknown
       }
-      return answer(responseCode ?? null, message ?? String(error), response ?? null)
+      const reason = response ?? reasonOf(cause ?? error)
+      return answer(responseCode ?? null, reason, response ?? null)
     } finally {
       deadline.cancel()
       transport.close()
@@ -59,8 +61,8 @@ export class SmtpCourier implements Courier<MailRequest> {
 function deadlineOf(ms: number, signal: AbortSignal): { passed: Promise<never>; cancel(): void } {
   let cancel = (): void => undefined
   const passed = new Promise<never>((_resolve, reject) => {
-    const abort = (): void => reject(new Error('it was broken off here'))
-    const timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1_000} s`)), ms)
+    const abort = (): void => reject(new BrokenOff())
+    const timer = setTimeout(() => reject(new DeadlinePassed(ms)), ms)
     signal.addEventListener('abort', abort, { once: true })
     if (signal.aborted) abort()
     cancel = () => {

@@ -380,6 +380,16 @@ describe('subscriptions take turns', () => {
     expect(f.http.held).toBeLessThanOrEqual(256)
   })
 
+  it('and what hangs gives its place to others after a second, within bounds', async () => {
+    const f = await start()
+    await f.subscribe('http', 'http://hangs.test/')
+    f.http.reply = () => undefined
+    for (let n = 0; n < 40; n++) await f.publish(`${n}`)
+    expect(f.http.held).toBe(2)
+    for (let n = 0; n < 20; n++) await f.pass(1_000)
+    expect(f.http.held).toBe(16)
+  })
+
   it('and one with a large backlog takes only its turn', async () => {
     const f = await start()
     await f.subscribe('http', 'http://busy.test/')

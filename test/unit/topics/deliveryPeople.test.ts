@@ -120,6 +120,20 @@ describe('asking to confirm', () => {
     expect(subscription.counts.delivered).toBe(0)
   })
 
+  it('ends when it was confirmed meanwhile', async () => {
+    const f = await start()
+    const subscription = await f.subscribe('http', URL_, {}, true)
+    f.http.reply = () => answer(500)
+    await ask(f, subscription)
+    await settle()
+    await f.broker.commit(() =>
+      f.state.registry.updateSubscription(subscription, { pending: false, token: null }),
+    )
+    await f.pass(minute)
+    expect(f.http.requests).toHaveLength(1)
+    expect(f.deliveries.list({ subscription: subscription.id, limit: 1 })[0]!.state).toBe('delivered')
+  })
+
   it('goes to an inbox as a mail with the link', async () => {
     const f = await start()
     await ask(f, await f.subscribe('email', 'ann@example.com', {}, true))

@@ -9,7 +9,7 @@ import { attemptElsewhere, attemptHere, isLocal } from './attempting'
 import type { Couriers } from './courier'
 import type { Delivery, DeliveryAttempt, DeliveryKind } from './delivery'
 import { DeliveryBrowser } from './deliveryBrowser'
-import type { DeliveryQuery, HttpAttemptPage, HttpAttemptQuery } from './deliveryBrowser'
+import type { DeliveryQuery } from './deliveryBrowser'
 import { DeliveryRows } from './deliveryRows'
 import { Dispatcher } from './dispatcher'
 import { putIntoQueue, putTextIntoQueue } from './handOver'
@@ -41,7 +41,7 @@ export class Deliveries implements DeliveryRules {
     this.#state = state
     this.#couriers = couriers
     this.rows = new DeliveryRows(engine.database)
-    this.#browser = new DeliveryBrowser(engine.database, this.rows)
+    this.#browser = new DeliveryBrowser(this.rows)
     this.#history = new DeliveryHistory(engine)
     this.#recorder = new Recorder(state, this.rows, this.#history, (subscription) =>
       subscription ? this.policy(subscription) : effectiveDeliveryPolicy('http', undefined, undefined),
@@ -165,11 +165,6 @@ export class Deliveries implements DeliveryRules {
     return this.#browser.attempts(id)
   }
 
-  /** Attempts to deliver to http and https endpoints, of all topics. */
-  httpAttempts(query: HttpAttemptQuery): HttpAttemptPage {
-    return this.#browser.httpAttempts(query)
-  }
-
   /** Whether an attempt is being made at this moment. */
   isUnderWay(delivery: Delivery): boolean {
     return this.#dispatcher.isUnderWay(delivery.subscription, delivery.id)
@@ -286,6 +281,9 @@ export class Deliveries implements DeliveryRules {
       const subscription = this.#state.registry.subscriptionById(delivery.subscription)
       // What the broker does itself, it does in the transaction that writes the result down.
       if (isLocal(delivery.protocol, this.#couriers)) return plainResult(at, 'delivered', 'here')
+      if (delivery.kind === 'confirmation' && subscription?.pending === false) {
+        return plainResult(at, 'delivered', 'It has been confirmed meanwhile.')
+      }
       const publication = this.#publicationOf(delivery)
       if (delivery.publication !== null && !publication) {
         return plainResult(at, 'refused', 'What was published is no longer kept.')

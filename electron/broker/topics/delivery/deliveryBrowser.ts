@@ -1,4 +1,3 @@
-import type { Database } from '../../../store/database'
 import type { Delivery, DeliveryAttempt, DeliveryState } from './delivery'
 import type { DeliveryRows } from './deliveryRows'
 
@@ -15,39 +14,13 @@ export interface DeliveryQuery {
   readonly limit: number
 }
 
-/** An attempt with its delivery. */
-export interface HttpAttempt {
-  readonly attempt: DeliveryAttempt
-  readonly delivery: Delivery
-}
-
-export interface HttpAttemptQuery {
-  readonly failedOnly: boolean
-  /** Only attempts with a smaller number. */
-  readonly before?: number
-  readonly limit: number
-}
-
 const STATES: readonly DeliveryState[] = ['pending', 'delivered', 'failed']
 /** Rows looked at for one page. */
 const SCANNED = 2_000
 
-export interface HttpAttemptPage {
-  /** Newest first. */
-  readonly rows: HttpAttempt[]
-  /** `before` of the next page; null at the end. A page may be short, even empty, and others follow all the same. */
-  readonly next: number | null
-}
-
-/** In order of a key, newest first, a bounded number of rows. */
-export const browseScan = 'SELECT id, delivery FROM delivery_attempts WHERE id < ? ORDER BY id DESC LIMIT ?'
-
 /** What the console lists. Changes nothing. */
 export class DeliveryBrowser {
-  constructor(
-    private readonly database: Database,
-    private readonly rows: DeliveryRows,
-  ) {}
+  constructor(private readonly rows: DeliveryRows) {}
 
   /** Newest first. Of all topics in one state: of the newest 2,000 there are. */
   list({ topic, subscription, state, before = Number.MAX_SAFE_INTEGER, limit }: DeliveryQuery): Delivery[] {
@@ -72,20 +45,5 @@ export class DeliveryBrowser {
     const last = this.rows.lastAttempts(id, 90)
     const from = last[0]?.id ?? Infinity
     return [...first.filter((attempt) => attempt.id < from).slice(0, 10), ...last]
-  }
-
-  /** Attempts to deliver to http and https endpoints, of all topics, newest first. */
-  httpAttempts({ failedOnly, before = Number.MAX_SAFE_INTEGER, limit }: HttpAttemptQuery): HttpAttemptPage {
-    const found = this.database.prepare(browseScan).all<[number, number]>(before, SCANNED)
-    const rows: HttpAttempt[] = []
-    for (const [id, of] of found) {
-      const delivery = this.rows.find(of)
-      if (delivery?.protocol !== 'http' && delivery?.protocol !== 'https') continue
-      const attempt = this.rows.attempt(id)
-      if (!attempt || (failedOnly && attempt.ok)) continue
-      rows.push({ attempt, delivery })
-      if (rows.length === limit) return { rows, next: id }
-    }
-    return { rows, next: found.length === SCANNED ? (found.at(-1)?.[0] ?? null) : null }
   }
 }

@@ -20,7 +20,6 @@ export const deliveryStatements = {
   insertAttempt: `INSERT INTO delivery_attempts (${ATTEMPT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   attempts: `SELECT ${ATTEMPT} FROM delivery_attempts WHERE delivery = ? ORDER BY id LIMIT ?`,
   lastAttempts: `SELECT ${ATTEMPT} FROM delivery_attempts WHERE delivery = ? ORDER BY id DESC LIMIT ?`,
-  attempt: `SELECT ${ATTEMPT} FROM delivery_attempts WHERE id = ?`,
 } as const
 
 /** Of all topics, newest first; and what is pending, once at start: both read a table in order of its key. */
@@ -164,11 +163,6 @@ export class DeliveryRows {
   lastAttempts(delivery: number, limit: number): DeliveryAttempt[] {
     const last = this.database.prepare(deliveryStatements.lastAttempts)
     return last.all<AttemptColumns>(delivery, limit).map(toAttempt).reverse()
-  }
-
-  attempt(id: number): DeliveryAttempt | undefined {
-    const row = this.database.prepare(deliveryStatements.attempt).get<AttemptColumns>(id)
-    return row && toAttempt(row)
   }
 
   ofTopic(topic: number, state: DeliveryState, before: number, limit: number): Delivery[] {

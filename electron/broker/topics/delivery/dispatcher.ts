@@ -20,8 +20,11 @@ export interface Work<R> {
 const QUICK = 64
 /** …and all together. */
 const ALL = 256
-/** Subscriptions whose last attempt got no answer have one attempt at a time, and this many of all together. */
+/** Attempts at subscriptions whose last one got no answer: of all together, and of one. */
 const SUSPECT = 96
+const SUSPECT_AT_ONCE = 16
+/** From this many on, each of those subscriptions has one attempt at a time. */
+const MANY_SUSPECT = 48
 /** How long an attempt may run before it no longer takes a place from others, broker milliseconds. */
 const SLOW_AFTER = 1_000
 /** Of one subscription at once: while nothing is known of it, and after it has answered. */
@@ -202,7 +205,10 @@ export class Dispatcher<R> {
   }
 
   #hasRoom({ health, flights }: Lane): boolean {
-    if (health === 'suspect') return flights.size === 0 && this.#suspects < SUSPECT
+    if (health === 'suspect') {
+      const most = this.#suspects < MANY_SUSPECT ? SUSPECT_AT_ONCE : 1
+      return flights.size < most && this.#suspects < SUSPECT
+    }
     return flights.size < (health === 'good' ? KNOWN_AT_ONCE : UNKNOWN_AT_ONCE)
   }
 

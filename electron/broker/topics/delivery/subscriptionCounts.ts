@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine'
-import type { SubscriptionCounts } from '../subscription'
+import type { Subscription, SubscriptionCounts } from '../subscription'
 import type { TopicRegistry } from '../registry'
 
 /** How long counts may be ahead of the store, broker milliseconds. */
@@ -15,7 +15,7 @@ export const countStatements = {
  * What a topic was told of by the feed is looked through for counts that differ from those written last.
  */
 export class CountKeeper {
-  readonly #written = new Map<number, SubscriptionCounts>()
+  #written = new WeakMap<Subscription, SubscriptionCounts>()
   readonly #changed = new Set<number>()
   readonly #unsubscribe: () => void
   #cancel: (() => void) | undefined
@@ -24,7 +24,7 @@ export class CountKeeper {
     private readonly engine: Pick<Engine, 'database' | 'clock' | 'commit' | 'events'>,
     private readonly registry: TopicRegistry,
   ) {
-    for (const { id, counts } of registry.subscriptions()) this.#written.set(id, { ...counts })
+    for (const one of registry.subscriptions()) this.#written.set(one, { ...one.counts })
     this.#unsubscribe = engine.events.subscribe((event) => {
       if (
         event.type === 'topic.published' ||
@@ -56,7 +56,7 @@ export class CountKeeper {
       })
       .catch(() => {
         // The store takes no writes, or the batch was rolled back: at the next change, all of it.
-        this.#written.clear()
+        this.#written = new WeakMap()
         for (const id of topics) this.#changed.add(id)
       })
   }
@@ -70,14 +70,14 @@ export class CountKeeper {
 
   #write(topic: number): void {
     const statement = this.engine.database.prepare(countStatements.write)
-    for (const { id, counts } of this.registry.byId(topic)?.subscriptions ?? []) {
-      const { delivered, filteredOut, failed } = counts
-      const before = this.#written.get(id)
+    for (const subscription of this.registry.byId(topic)?.subscriptions ?? []) {
+      const { delivered, filteredOut, failed } = subscription.counts
+      const before = this.#written.get(subscription)
       if (before?.delivered === delivered && before.filteredOut === filteredOut && before.failed === failed) {
         continue
       }
-      statement.run(id, delivered, filteredOut, failed)
-      this.#written.set(id, { ...counts })
+      statement.run(subscription.id, delivered, filteredOut, failed)
+      this.#written.set(subscription, { delivered, filteredOut, failed })
     }
   }
 }
