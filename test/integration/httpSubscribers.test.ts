@@ -281,8 +281,8 @@ test('what failed for good is in the dead-letter queue, and what is retried come
   expect(two!.body).toBe(one!.body)
 })
 
-test('an endpoint that was unsubscribed by its link is told so', async () => {
-  await subscribe('/ok')
+test('an endpoint that was unsubscribed by its link is told so, and may take it back', async () => {
+  const arn = await subscribe('/ok')
   await sns('Publish', { TopicArn, Message: 'x' })
   await until(() => subscribers.of('/ok').length === 1)
   const { UnsubscribeURL } = JSON.parse(subscribers.of('/ok')[0]!.body) as { UnsubscribeURL: string }
@@ -290,7 +290,20 @@ test('an endpoint that was unsubscribed by its link is told so', async () => {
   await until(() => subscribers.of('/ok', 'UnsubscribeConfirmation').length === 1)
   const [{ headers, body }] = subscribers.of('/ok', 'UnsubscribeConfirmation') as [Received]
   expect(headers['x-amz-sns-topic-arn']).toBe(TopicArn)
-  expect(JSON.parse(body)).toMatchObject({ Type: 'UnsubscribeConfirmation', TopicArn })
+  const farewell = JSON.parse(body) as Record<string, string>
+  expect(farewell).toMatchObject({
+    Type: 'UnsubscribeConfirmation',
+    TopicArn,
+    Message: `You have chosen to deactivate subscription ${arn}.\nTo cancel this operation and restore the subscription, visit the SubscribeURL included in this message.`,
+  })
+  const certificate = await (await fetch(farewell['SigningCertURL']!)).text()
+  const genuine = createVerify('RSA-SHA1').update(canonicalText(farewell))
+  expect(genuine.verify(certificate, farewell['Signature']!, 'base64')).toBe(true)
+  await sns('Publish', { TopicArn, Message: 'not for you' })
+  expect((await fetch(farewell['SubscribeURL']!)).status).toBe(200)
+  await sns('Publish', { TopicArn, Message: 'again' })
+  await until(() => subscribers.of('/ok').length === 2)
+  expect(JSON.parse(subscribers.of('/ok')[1]!.body)).toMatchObject({ Message: 'again' })
 })
 
 test('what hangs is broken off when the broker is disposed', async () => {

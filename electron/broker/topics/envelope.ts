@@ -53,6 +53,8 @@ export function confirmation(
   options: {
     readonly messageId: string
     readonly topicArn: string
+    /** The farewell names the subscription. */
+    readonly subscriptionArn: string
     readonly token: string
     readonly at: number
     readonly base: string
@@ -69,7 +71,7 @@ export function confirmation(
     Message:
       type === 'SubscriptionConfirmation'
         ? `You have chosen to subscribe to the topic ${topicArn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.`
-        : `You have chosen to deactivate subscription to the topic ${topicArn}.\nTo cancel this operation and restore the subscription, visit the SubscribeURL included in this message.`,
+        : `You have chosen to deactivate subscription ${options.subscriptionArn}.\nTo cancel this operation and restore the subscription, visit the SubscribeURL included in this message.`,
     SubscribeURL: confirmUrl(base, topicArn, token),
     Timestamp: new Date(options.at).toISOString(),
   }
@@ -90,7 +92,7 @@ export function unsubscribeUrl(base: string, subscriptionArn: string): string {
 }
 
 /** In envelopes an attribute is its type and its value, bytes as base64, as they are stored. */
-function envelopeAttributes(stored: string): Record<string, { Type: string; Value: string }> {
+export function envelopeAttributes(stored: string): Record<string, { Type: string; Value: string }> {
   const attributes = JSON.parse(stored) as Record<
     string,
     { DataType: string; StringValue?: string; BinaryValue?: string }

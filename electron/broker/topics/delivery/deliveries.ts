@@ -376,7 +376,7 @@ export class Deliveries implements DeliveryRules {
     const mail =
       kind === 'confirmation'
         ? confirmationMail(subscription, text, base, now)
-        : farewellMail(subscription, text, now)
+        : farewellMail(subscription, text, base, now)
     this.#state.outbox.add(mail)
     if (!this.#couriers.smtp) return
     const whole = JSON.stringify({ subject: mail.subject, body: mail.body })
@@ -414,14 +414,15 @@ export class Deliveries implements DeliveryRules {
 
   #confirmationText(
     type: 'SubscriptionConfirmation' | 'UnsubscribeConfirmation',
-    { topic, row }: Subscription,
+    { topic, row, arn: subscriptionArn }: Subscription,
     messageId: string,
     base: string,
     at: number,
   ): string {
-    const token = row.token ?? hex(this.#engine.entropy.bytes(128))
     const { arn: topicArn, signatureVersion } = topic
-    return confirmation(type, { messageId, topicArn, token, at, base, signatureVersion }, this.#state.signer)
+    const token = row.token ?? ''
+    const options = { messageId, topicArn, subscriptionArn, token, at, base, signatureVersion }
+    return confirmation(type, options, this.#state.signer)
   }
 
   /** It failed, and is pending again. */
@@ -461,8 +462,4 @@ function versionNow(subscription: Subscription): SubscriptionVersion {
     filterPolicy: row.attributes['FilterPolicy'] ?? null,
     filterScope,
   }
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

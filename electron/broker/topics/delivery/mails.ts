@@ -67,9 +67,15 @@ export function confirmationMail(
   }
 }
 
-/** The mail that says that the address was unsubscribed. */
-export function farewellMail(subscription: Subscription, text: string, now: number): OutboxItem {
+/** The mail that says that the address was unsubscribed, with the link that takes it back. */
+export function farewellMail(
+  subscription: Subscription,
+  text: string,
+  base: string,
+  now: number,
+): OutboxItem {
   const { topic, row } = subscription
+  const link = confirmUrl(base, topic.arn, row.token ?? '')
   return {
     kind: row.protocol === 'email-json' ? 'email-json' : 'email',
     to: row.endpoint,
@@ -77,11 +83,11 @@ export function farewellMail(subscription: Subscription, text: string, now: numb
     body:
       row.protocol === 'email-json'
         ? text
-        : `Your subscription to the topic below has been deactivated:\n${topic.arn}\n`,
+        : `Your subscription to the topic below has been deactivated:\n${topic.arn}\n\nIf this was in error, click or visit the link below to subscribe again:\n${link}\n`,
     at: now,
     topicArn: topic.arn,
     subscriptionArn: subscription.arn,
     messageId: null,
-    details: { from: senderName(topic.displayName) },
+    details: { from: senderName(topic.displayName), confirmUrl: link },
   }
 }
