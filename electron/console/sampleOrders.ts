@@ -149,7 +149,7 @@ export function orderEvents(now: number): (SampleMessage & { subject: string })[
     return {
       ...message(content, {
         event: content.event,
-        total: String(Math.round(total)),
+        total: String(Math.round(Number(total))),
         channel: index % 3 === 0 ? 'partner-feed' : 'web',
       }),
       subject: `Order ${orderId} ${what}`,

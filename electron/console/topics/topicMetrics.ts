@@ -2,7 +2,6 @@ import type { TopicPoint, TopicRates } from '../../../shared/console/topics'
 import type { DomainEvent, EventFeed } from '../../broker/events'
 import type { TopicState } from '../../broker/topics/state'
 import type { Subscription } from '../../broker/topics/subscription'
-import type { Timers } from '../timers'
 
 /** Seconds of history a topic keeps. */
 const keptSeconds = 900
@@ -80,26 +79,27 @@ export class TopicMetrics {
   readonly #times = new Float64Array(keptSeconds)
   readonly #state: TopicState
   #second = -1
-  #dueAt: number
-  #cancelTimer: (() => void) | undefined
-  readonly #unsubscribe: () => void
+  readonly #endings: readonly (() => void)[]
   readonly #listeners = new Set<(changed: ChangedFigures) => void>()
 
-  constructor(state: TopicState, events: EventFeed, timers: Timers, log: (line: string) => void) {
+  /** @param second Calls back once a second; returns what ends that. The seconds are those of the queues' metrics. */
+  constructor(
+    state: TopicState,
+    events: EventFeed,
+    second: (listener: () => void) => () => void,
+    log: (line: string) => void,
+  ) {
     this.#state = state
     this.recount()
-    this.#unsubscribe = events.subscribe((event) => this.#count(event))
-    this.#dueAt = timers.now()
     const tick = (): void => {
       try {
         this.#tick()
       } catch (error) {
         log(`console: metrics of topics failed: ${String(error)}`)
       }
-      this.#dueAt = Math.max(this.#dueAt + 1_000, timers.now())
-      this.#cancelTimer = timers.after(this.#dueAt - timers.now(), tick)
     }
     tick()
+    this.#endings = [events.subscribe((event) => this.#count(event)), second(tick)]
   }
 
   /** Counts anew what is kept of each topic: at start, and after a rollback. */
@@ -178,8 +178,7 @@ export class TopicMetrics {
   }
 
   dispose(): void {
-    this.#cancelTimer?.()
-    this.#unsubscribe()
+    for (const end of this.#endings) end()
     this.#listeners.clear()
   }
 

@@ -23,7 +23,12 @@ export interface TopicServices {
 export function topicServices(console: ConsoleServices): TopicServices {
   const { broker, timers, log, host } = console
   const side = partsOf(broker)
-  const metrics = new TopicMetrics(side.state, broker.events, timers, log)
+  const metrics = new TopicMetrics(
+    side.state,
+    broker.events,
+    (listener) => console.metrics.onSecond(listener),
+    log,
+  )
   const flows = new Flows(broker.events, timers)
   console.queues.onForget(() => metrics.recount())
   return {
