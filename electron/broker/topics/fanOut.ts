@@ -6,7 +6,7 @@ import { allowedTextLength, utf8Length } from '../queues/messageText'
 import type { Queue } from '../queues/queue'
 import { announce, storeMessage, storeOrDeduplicate } from '../queues/send'
 import { toReference } from '../queues/storedBody'
-import { messageFor, notification } from './envelope'
+import { messageFor } from './envelope'
 import type { Outcome, Publication } from './publication'
 import type { DeliveryProblem, TopicState } from './state'
 import type { Subscription } from './subscription'
@@ -14,8 +14,6 @@ import type { Topic } from './topic'
 
 /** What SenderId shows of a message that SNS put into a queue. */
 const SENDER = { identity: 'AIDAIT2UOQQY3AUEKVGXU' }
-/** Base64 characters of a signature with a 2,048-bit key. */
-const SIGNATURE_LENGTH = 344
 
 export interface FannedOut {
   readonly outcomes: Outcome[]
@@ -190,13 +188,9 @@ class FanOut {
     }
   }
 
-  /** All subscriptions of a topic have ARNs of one length, so their envelopes have one size. */
   #envelopeSize(subscription: Subscription): number {
     if (this.#envelopeBytes === 0) {
-      const { signer } = this.state
-      const unsigned = notification(this.publication, { arn: subscription.arn, protocol: 'sqs' }, undefined)
-      const url = signer.certificateUrl(this.publication.base)
-      this.#envelopeBytes = utf8Length(unsigned) + SIGNATURE_LENGTH + utf8Length(url)
+      this.#envelopeBytes = this.state.envelopeSizes.of(this.publication, subscription, this.replayed)
     }
     return this.#envelopeBytes
   }

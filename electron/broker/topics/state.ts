@@ -1,6 +1,7 @@
 import type { Engine } from '../engine'
 import type { Caller } from '../queues/operations'
 import type { QueueState } from '../queues/state'
+import type { EnvelopeSizes } from './envelopeSize'
 import type { PendingSubscriptions } from './pendingSubscriptions'
 import type { Publication } from './publication'
 import type { Publications } from './publications'
@@ -18,6 +19,7 @@ export interface TopicState {
   readonly publications: Publications
   readonly deduplication: PublishDeduplication
   readonly signer: Signer
+  readonly envelopeSizes: EnvelopeSizes
   readonly replays: ReplayRules
   /** Subscriptions that wait for their confirmation. */
   readonly pending: PendingSubscriptions

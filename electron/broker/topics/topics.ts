@@ -4,6 +4,7 @@ import type { QueueState } from '../queues/state'
 import { Collector } from './collector'
 import { messageFor, notification } from './envelope'
 import { PendingSubscriptions } from './pendingSubscriptions'
+import { EnvelopeSizes } from './envelopeSize'
 import { Publications } from './publications'
 import { PublishDeduplication } from './publishDeduplication'
 import { TopicRegistry } from './registry'
@@ -46,6 +47,7 @@ export class Topics {
       publications: new Publications(database),
       deduplication: new PublishDeduplication(database),
       signer: this.signer,
+      envelopeSizes: new EnvelopeSizes(this.signer),
     }
     const state = growing as TopicState
     this.state = state

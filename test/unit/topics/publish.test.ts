@@ -53,15 +53,26 @@ describe('a message published to a topic', () => {
     expect(bodiesOf(await receive('b'))).toMatchObject([{ MessageId }])
   })
 
-  it('counts in a queue with the size that is received', async () => {
+  it.each([
+    { Message: 'päckchen "eins"\n\u2028' },
+    { Message: 'x', Subject: 'A "subject"' },
+    { Message: '{"default":"d","sqs":"for queues ✓"}', MessageStructure: 'json' },
+    {
+      Message: 'x',
+      MessageAttributes: {
+        bytes: { DataType: 'Binary', BinaryValue: new Uint8Array([1, 2, 255]) },
+        list: { DataType: 'String.Array', StringValue: '["a", null, "ü"]' },
+      },
+    },
+  ])('counts in a queue with the size that is received: %o', async (input) => {
     const { topic, queue, subscribe, publish, receive, fixture } = await publishFixture()
     const orders = await topic('orders')
-    const arn = await queue('a')
-    await subscribe(orders, arn)
-    await publish({ TopicArn: orders.arn, Message: 'päckchen "eins"' })
-    const sent = fixture.events.find((event) => event.type === 'message.sent')
-    const [message] = await receive('a')
-    expect(sent).toMatchObject({ bytes: Buffer.byteLength(message!.Body) })
+    await subscribe(orders, await queue('a'))
+    await publish({ TopicArn: orders.arn, ...input })
+    const sent = fixture.events.filter((event) => event.type === 'message.sent')
+    const sizes = (await receive('a')).map(({ Body }) => Buffer.byteLength(Body))
+    expect(sent.map((event) => event.bytes)).toEqual(sizes)
+    expect(sizes).toHaveLength(1)
   })
 
   it('is the message itself with raw delivery, and its attributes go with it', async () => {
