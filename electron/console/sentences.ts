@@ -1,6 +1,6 @@
 import { counted, ordinal, size, span } from '../../shared/amounts'
 import type { DomainEvent } from '../broker/events'
-import { outboxNames, topicSentence } from './topics/topicSentences'
+import { mobileSentence, outboxNames, topicSentence } from './topics/topicSentences'
 
 export type ActivityLevel = 'info' | 'notice' | 'warning'
 
@@ -34,7 +34,7 @@ export function sentence(event: DomainEvent): string {
     case 'task.failed':
       return `${event.detail}: failed.`
     default:
-      return `${event.type} happened.`
+      return mobileSentence(event)
   }
 }
 

@@ -25,7 +25,7 @@ export function topicSentence(event: TopicEvent): string {
         ? `The ${event.what} of ${name} were changed.`
         : `The ${event.what === 'policy' ? 'policy' : 'data protection policy'} of ${name} was changed.`
     case 'subscription.created':
-      return `${endpointOf(event)} was subscribed to ${name}.`
+      return `${endpointOf(event).replace(/^queue /, 'Queue ')} was subscribed to ${name}.`
     case 'subscription.confirmed':
       return `The subscription of ${endpointOf(event)} to ${name} was confirmed.`
     case 'subscription.changed':
@@ -56,4 +56,36 @@ export function topicSentence(event: TopicEvent): string {
 
 function endpointOf({ protocol, endpoint }: { protocol: string; endpoint: string }): string {
   return protocol === 'sqs' ? `queue ${nameOf(endpoint)}` : nameOf(endpoint)
+}
+
+/** About what messages to phones need. */
+export function mobileSentence(event: DomainEvent): string {
+  switch (event.type) {
+    case 'platform-application.created':
+    case 'platform-application.changed':
+    case 'platform-application.deleted':
+      return `Platform application ${nameOf(event.arn).replace(/^app\//, '')} was ${lastWord(event.type)}.`
+    case 'push-endpoint.created':
+    case 'push-endpoint.changed':
+    case 'push-endpoint.deleted':
+      return `A push endpoint of ${nameOf(event.arn).split('/').slice(1, 3).join('/')} was ${lastWord(event.type)}.`
+    case 'phone-number.opted-out':
+      return `${event.phoneNumber} opted out of text messages.`
+    case 'phone-number.opted-in':
+      return `${event.phoneNumber} takes text messages again.`
+    case 'sandbox-number.added':
+      return `${event.phoneNumber} was added to the sandbox.`
+    case 'sandbox-number.verified':
+      return `${event.phoneNumber} was verified.`
+    case 'sandbox-number.deleted':
+      return `${event.phoneNumber} was taken out of the sandbox.`
+    case 'sms-attributes.changed':
+      return `The settings of text messages were changed: ${event.names.join(', ')}.`
+    default:
+      return `${event.type} happened.`
+  }
+}
+
+function lastWord(type: string): string {
+  return type.slice(type.indexOf('.') + 1)
 }

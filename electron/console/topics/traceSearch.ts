@@ -45,12 +45,7 @@ export class TraceSearch {
 
   #publication(number: number, messageId: string): Publication | undefined {
     const found = this.side.state.publications.find(number)
-    if (found?.messageId === messageId) return found
-    // What was sent to one subscription alone, as a test, carries no number.
-    const row = this.side.state.engine.database
-      .prepare(`SELECT publication FROM deliveries WHERE message_id = ? AND publication IS NOT NULL LIMIT 1`)
-      .get<[number]>(messageId)
-    return row && this.side.state.publications.find(row[0])
+    return found?.messageId === messageId ? found : undefined
   }
 
   /** The publication that a queue's message is a copy of. `certain`: found by the number, without knowing the message. */

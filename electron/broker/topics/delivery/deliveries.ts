@@ -1,4 +1,5 @@
 import type { Engine } from '../../engine'
+import { messageIdOf } from '../../queues/messageIds'
 import { confirmation } from '../envelope'
 import { effectiveDeliveryPolicy, type DeliveryPolicy } from '../deliveryPolicy'
 import type { Publication, SubscriptionVersion } from '../publication'
@@ -237,11 +238,12 @@ export class Deliveries implements DeliveryRules {
     const { engine, publications } = this.#state
     const { topic } = subscription
     const now = engine.clock.now()
+    const id = engine.numbers.next()
     const publication: Publication = {
-      id: engine.numbers.next(),
+      id,
       topic: topic.id,
       topicArn: topic.arn,
-      messageId: engine.entropy.uuid(),
+      messageId: messageIdOf(id, engine.entropy.uuid()),
       at: now,
       subject: text.subject,
       message: text.message,
@@ -269,7 +271,19 @@ export class Deliveries implements DeliveryRules {
           : undefined
       publications.insert(publication, [[version, 'd', this.begin(subscription, publication, now, problem)]])
     }
-    return publication.id
+    const { messageId, bytes, groupId } = publication
+    engine.events.emit({
+      type: 'topic.published',
+      at: now,
+      topic: topic.ref,
+      messageId,
+      id,
+      bytes,
+      groupId,
+      matched: 1,
+      filteredOut: 0,
+    })
+    return id
   }
 
   // Attempts.
