@@ -52,7 +52,8 @@ export class HttpCourier implements Courier<HttpRequest> {
     this.#https.destroy()
   }
 
-  #exchange(request: HttpRequest, exchange: Exchange, signal: AbortSignal): Promise<void> {
+  async #exchange(request: HttpRequest, exchange: Exchange, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw new BrokenOff()
     const url = new URL(request.url)
     const body = Buffer.from(request.body, 'utf8')
     const secure = url.protocol === 'https:'
@@ -75,7 +76,6 @@ export class HttpCourier implements Courier<HttpRequest> {
       const abort = (): void => finish(new BrokenOff())
       const timer = setTimeout(() => finish(new DeadlinePassed(request.timeoutMs)), request.timeoutMs)
       signal.addEventListener('abort', abort, { once: true })
-      if (signal.aborted) return abort()
       exchange.requestHead = headOf(outgoing)
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         exchange.stale = outgoing.reusedSocket && error.code === 'ECONNRESET' && exchange.status === null

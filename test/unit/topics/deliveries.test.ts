@@ -225,6 +225,27 @@ describe('a delivery to a web address', () => {
     })
   })
 
+  it('is not made twice because the store takes no writes when it is done', async () => {
+    const f = await start()
+    const subscription = await f.subscribe('http', URL_)
+    f.http.reply = () => undefined
+    await f.publish('hello')
+    const { engine } = f.state
+    const { commit } = engine
+    Object.assign(engine, { commit: () => Promise.reject(new Error('disk full')) })
+    await f.http.release(answer(200))
+    await f.pass(5_000)
+    Object.assign(engine, { commit })
+    expect(f.deliveries.list({ subscription: subscription.id, limit: 1 })[0]!.state).toBe('pending')
+    await f.pass(1_000)
+    expect(f.deliveries.list({ subscription: subscription.id, limit: 1 })[0]).toMatchObject({
+      state: 'delivered',
+      attempts: 1,
+    })
+    expect(f.http.requests).toHaveLength(1)
+    expect(subscription.counts.delivered).toBe(1)
+  })
+
   it('is not begun at all when the publish is rolled back', async () => {
     const f = await start()
     const subscription = await f.subscribe('http', URL_)
