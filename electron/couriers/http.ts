@@ -5,6 +5,7 @@ import {
   type IncomingMessage,
 } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { constants, unzipSync } from 'node:zlib'
 import type { Courier, CourierAnswer, HttpRequest } from '../broker/topics/delivery/courier'
 import { BrokenOff, DeadlinePassed, reasonOf } from './reasons'
 
@@ -65,7 +66,10 @@ export class HttpCourier implements Courier<HttpRequest> {
         headers: { ...request.headers, 'Content-Length': body.length },
         auth: credentialsOf(url),
       })
+      let finished = false
       const finish = (error?: Error): void => {
+        if (finished) return
+        finished = true
         clearTimeout(timer)
         signal.removeEventListener('abort', abort)
         if (error) {
@@ -78,7 +82,9 @@ export class HttpCourier implements Courier<HttpRequest> {
       signal.addEventListener('abort', abort, { once: true })
       exchange.requestHead = headOf(outgoing)
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
-        exchange.stale = outgoing.reusedSocket && error.code === 'ECONNRESET' && exchange.status === null
+        // After a deadline it comes from breaking off.
+        const closed = !finished && error.code === 'ECONNRESET' && exchange.status === null
+        exchange.stale = closed && outgoing.reusedSocket
         finish(error)
       })
       outgoing.on('response', (answer) => {
@@ -114,11 +120,13 @@ class Exchange {
   responseHead: string | null = null
   error: string | null = null
   stale = false
+  #packed = false
   readonly #chunks: Buffer[] = []
   #bytes = 0
 
   begin(answer: IncomingMessage): void {
     this.status = answer.statusCode ?? null
+    this.#packed = /^(gzip|deflate)$/i.test(answer.headers['content-encoding'] ?? '')
     const lines = [`HTTP/${answer.httpVersion} ${answer.statusCode} ${answer.statusMessage ?? ''}`.trimEnd()]
     for (let at = 0; at + 1 < answer.rawHeaders.length; at += 2) {
       lines.push(`${answer.rawHeaders[at]}: ${answer.rawHeaders[at + 1]}`)
@@ -134,7 +142,18 @@ class Exchange {
   }
 
   body(): string | null {
-    return this.responseHead === null ? null : Buffer.concat(this.#chunks).toString('utf8')
+    if (this.responseHead === null) return null
+    const bytes = Buffer.concat(this.#chunks)
+    return (this.#packed ? unpacked(bytes) : bytes).toString('utf8')
+  }
+}
+
+/** A body that is broken off is shown as far as it goes; one that cannot be unpacked, or would be too long, as it came. */
+function unpacked(bytes: Buffer): Buffer {
+  try {
+    return unzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_ANSWER })
+  } catch {
+    return bytes
   }
 }
 

@@ -21,8 +21,8 @@ async function listening(server: Server): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-const post = (url: string, signal = new AbortController().signal) =>
-  courier.deliver({ url, headers: { 'Content-Type': 'text/plain' }, body: 'x', timeoutMs: 5_000 }, signal)
+const post = (url: string, signal = new AbortController().signal, timeoutMs = 5_000) =>
+  courier.deliver({ url, headers: { 'Content-Type': 'text/plain' }, body: 'x', timeoutMs }, signal)
 
 test('a connection is used again, and one that was closed meanwhile costs no attempt', async () => {
   const sockets: Socket[] = []
@@ -40,6 +40,17 @@ test('a connection is used again, and one that was closed meanwhile costs no att
   answers.push(await post(`http://${address}/`))
   expect(answers.map(({ status, error }) => [status, error])).toEqual(answers.map(() => [200, null]))
   expect([requests, sockets.length]).toEqual([4, 2])
+})
+
+test('an endpoint that stops answering on a kept connection is asked once, not twice', async () => {
+  let requests = 0
+  const server = createServer((_request, response) => {
+    if (++requests === 1) response.end('ok')
+  })
+  const address = await listening(server)
+  await post(`http://${address}/`)
+  const { error } = await post(`http://${address}/`, undefined, 200)
+  expect([requests, error]).toEqual([2, 'no complete answer within 0.2 s'])
 })
 
 test('a certificate that nobody vouches for is refused with its reason', async () => {
