@@ -176,6 +176,7 @@ test('an endpoint confirms by following the link, and gets signed envelopes from
     'content-type': 'text/plain; charset=UTF-8',
     'content-length': String(Buffer.byteLength(body)),
     'user-agent': 'Amazon Simple Notification Service Agent',
+    'accept-encoding': 'gzip,deflate',
     connection: 'keep-alive',
     host: address,
   })

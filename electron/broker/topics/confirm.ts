@@ -30,14 +30,16 @@ export function confirmSubscription(
   // A link carries no region of its own.
   if (!caller.anonymous && arn.region !== caller.region) throw invalid('Topic')
   if (token === undefined) throw missing('Token')
-  // Recorded from AWS: without "Invalid parameter", and a topic that is not there is no other matter than a wrong token.
+  // Recorded from AWS: without "Invalid parameter".
   if (!isToken(token)) throw new BrokerError('SnsInvalidParameter', 'Invalid token')
   const strict = input.AuthenticateOnUnsubscribe?.toLowerCase() === 'true'
   if (strict && caller.anonymous) throw new BrokerError('SnsAuthorizationError')
   const now = engine.clock.now()
   const id = findByToken(engine.database, token)
   const subscription = id === undefined ? undefined : registry.subscriptionById(id)
-  if (subscription?.topic.arn !== topicArn || deadlineOf(token) <= now) throw invalid('Token')
+  if (!subscription || deadlineOf(token) <= now) throw invalid('Token')
+  // Recorded from AWS: the token names the subscription; a topic that is not there confirms it all the same.
+  if (arn.region !== subscription.topic.region) throw invalid('Topic')
   if (!subscription.pending) return { SubscriptionArn: subscription.arn }
   registry.updateSubscription(subscription, {
     pending: false,

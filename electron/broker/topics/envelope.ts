@@ -35,12 +35,16 @@ export function notification(
     Message: message,
     Timestamp: new Date(publication.at).toISOString(),
   }
-  const signed = signer?.sign(fields, signatureVersion, publication.structured ? undefined : publication.id)
+  // Recorded from AWS: what FIFO topics send is not signed.
+  const signature = publication.sequence === null && {
+    SignatureVersion: signatureVersion,
+    Signature:
+      signer?.sign(fields, signatureVersion, publication.structured ? undefined : publication.id) ?? '',
+    SigningCertURL: signer?.certificateUrl(base) ?? '',
+  }
   return JSON.stringify({
     ...fields,
-    SignatureVersion: signatureVersion,
-    Signature: signed ?? '',
-    SigningCertURL: signer?.certificateUrl(base) ?? '',
+    ...signature,
     UnsubscribeURL: unsubscribeUrl(base, subscription.arn),
     ...(replayed && { Replayed: true }),
     ...(publication.attributes !== null && { MessageAttributes: envelopeAttributes(publication.attributes) }),

@@ -39,7 +39,9 @@ export class EnvelopeSizes {
     if (known !== undefined) return known
     const empty = { ...publication, message: '', structured: false, subject: null, attributes: null }
     const unsigned = notification(empty, { arn, protocol: 'sqs' }, undefined)
-    const bytes = utf8Length(unsigned) + SIGNATURE_LENGTH + utf8Length(this.#signer.certificateUrl(base))
+    const signed = publication.sequence === null
+    const bytes =
+      utf8Length(unsigned) + (signed ? SIGNATURE_LENGTH + utf8Length(this.#signer.certificateUrl(base)) : 0)
     if (this.#frames.size >= KEPT) this.#frames.clear()
     this.#frames.set(key, bytes)
     return bytes

@@ -23,10 +23,17 @@ export interface FannedOut {
 
 /**
  * Hands a publication to the subscriptions of its topic, as part of the transaction that stores it: what goes into
- * queues is there with it, or not at all; for the others a delivery begins.
+ * queues is there with it, or not at all; for the others a delivery begins. A trace header goes into queues as
+ * AWSTraceHeader.
  */
-export function fanOut(state: TopicState, topic: Topic, publication: Publication, now: number): FannedOut {
-  return new FanOut(state, publication, now).to(topic.subscriptions)
+export function fanOut(
+  state: TopicState,
+  topic: Topic,
+  publication: Publication,
+  now: number,
+  traceHeader?: string,
+): FannedOut {
+  return new FanOut(state, publication, now, false, traceHeader).to(topic.subscriptions)
 }
 
 /** One publication of the archive to one subscription, through its filter; inside a transaction. */
@@ -54,6 +61,7 @@ class FanOut {
     private readonly publication: Publication,
     private readonly now: number,
     private readonly replayed = false,
+    private readonly traceHeader?: string,
   ) {}
 
   to(subscriptions: readonly Subscription[]): FannedOut {
@@ -119,12 +127,15 @@ class FanOut {
       }
     }
     const body = toReference(publication.id, subscription.row.version, this.replayed)
-    const { groupId, deduplicationId } = publication
+    const { deduplicationId } = publication
+    // Recorded from AWS: groups of a FIFO topic end at a standard queue, those of a standard topic go into it.
+    const groupId = queue.fifo || publication.sequence === null ? publication.groupId : null
+    const traceHeader = this.traceHeader ?? null
     if (queue.fifo) {
       if (groupId === null || deduplicationId === null) {
         return { code: 'InvalidParameterValue', message: 'A FIFO queue takes messages of a FIFO topic only.' }
       }
-    } else if (attributes === null && groupId === null && queue.delayMs === 0) {
+    } else if (attributes === null && groupId === null && traceHeader === null && queue.delayMs === 0) {
       return this.#copyFor(queue, body, bytes)
     }
     const message = {
@@ -132,7 +143,7 @@ class FanOut {
       bytes,
       attributes,
       md5OfAttributes: undefined,
-      traceHeader: null,
+      traceHeader,
       groupId,
       deduplicationId: queue.fifo ? deduplicationId : null,
       delayMs: queue.delayMs,
@@ -143,7 +154,7 @@ class FanOut {
       senderId: SENDER.identity,
       groupId,
       deduplicationId: message.deduplicationId,
-      traceHeader: null,
+      traceHeader,
       redrivenFrom: null,
       redrives: 0,
       attributes,

@@ -119,7 +119,7 @@ function put(
     signatureVersion: topic.signatureVersion,
     bytes: message.bytes,
   }
-  const { outcomes, matched, filteredOut } = fanOut(state, topic, publication, now)
+  const { outcomes, matched, filteredOut } = fanOut(state, topic, publication, now, caller.traceHeader)
   publications.insert(publication, outcomes)
   if (topic.fifo && groupId !== null && deduplicationId !== null) {
     const until = now + 1_000 * engine.quotas.deduplicationSeconds

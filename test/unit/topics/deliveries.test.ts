@@ -37,6 +37,7 @@ describe('a delivery to a web address', () => {
       'x-amz-sns-subscription-arn': subscription.arn,
       'Content-Type': 'text/plain; charset=UTF-8',
       'User-Agent': 'Amazon Simple Notification Service Agent',
+      'Accept-Encoding': 'gzip,deflate',
     })
     expect(JSON.parse(request!.body)).toMatchObject({
       Type: 'Notification',
@@ -329,6 +330,30 @@ describe('a delivery that is given up', () => {
     await f.publish('hello')
     expect(await f.bodies(dlq)).toHaveLength(1)
     expect(subscription.counts).toMatchObject({ delivered: 0, failed: 1 })
+  })
+
+  it('of a FIFO topic goes to a FIFO queue with its group and deduplication id, once however often it is tried', async () => {
+    const f = await start()
+    const dlq = await f.queue('dead.fifo', { FifoQueue: 'true' })
+    const subscription = await f.subscribe('sqs', 'arn:aws:sqs:us-east-1:000000000000:gone.fifo', {
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dlq }),
+    })
+    await f.publish('hello', { groupId: 'g', deduplicationId: 'd', sequence: 7 })
+    const { Messages } = await f.broker.sqs.ReceiveMessage(f.caller, {
+      QueueUrl: 'dead.fifo',
+      AttributeNames: ['All'],
+      VisibilityTimeout: 0,
+    })
+    expect(Messages).toMatchObject([
+      { Attributes: { MessageGroupId: 'g', MessageDeduplicationId: 'd', SenderId: 'AIDAIT2UOQQY3AUEKVGXU' } },
+    ])
+    const [failed] = f.deliveries.list({ subscription: subscription.id, limit: 1 })
+    f.clock.advance(10 * minute)
+    await f.broker.commit(() => f.deliveries.retryNow(failed!.id))
+    await settle()
+    expect(f.deliveries.find(failed!.id)).toMatchObject({ state: 'failed', attempts: 2, deadLetterArn: dlq })
+    expect(f.broker.queues.counts(f.broker.queues.byArn(dlq)!)).toMatchObject({ visible: 1 })
+    expect(subscription.counts.failed).toBe(1)
   })
 
   it('can be made again by hand, and counts as delivered then', async () => {

@@ -249,7 +249,8 @@ describe('ConfirmSubscription', () => {
     [{ Token: '' }, 'Invalid token'],
     [{ Token: `${'0'.repeat(144)}a` }, 'Invalid token'],
     [{ Token: '0'.repeat(144) }, 'Invalid parameter: Token'],
-    [{ TopicArn: missingTopic }, 'Invalid parameter: Token'],
+    [{ TopicArn: missingTopic, Token: '0'.repeat(144) }, 'Invalid parameter: Token'],
+    [{ Token: 'abc123' }, 'Invalid parameter: Token'],
     [{ TopicArn: 'orders' }, 'Invalid parameter: Topic'],
     [{ TopicArn: 'arn:aws:sns:eu-west-1:000000000000:orders' }, 'Invalid parameter: Topic'],
     [{ TopicArn: undefined }, 'Invalid parameter: TopicArn Reason: no value for required parameter'],
@@ -258,9 +259,12 @@ describe('ConfirmSubscription', () => {
     expect(await refused(confirm(token, more))).toBe(`SnsInvalidParameter: ${refusal}`)
   })
 
-  it('refuses the token of another topic', async () => {
-    const { confirm, token, topic } = await pending()
-    expect(await refused(confirm(token, { TopicArn: await topic('other') }))).toBe(invalid('Token'))
+  it('goes by the token, whatever topic of its region is named, as recorded from AWS', async () => {
+    const { confirm, token, arn, caller } = await pending()
+    const anonymous = { ...caller, anonymous: true }
+    const elsewhere = { TopicArn: 'arn:aws:sns:eu-west-1:000000000000:orders' }
+    expect(await refused(confirm(token, elsewhere, anonymous))).toBe(invalid('Topic'))
+    expect(await confirm(token, { TopicArn: missingTopic }, anonymous)).toEqual({ SubscriptionArn: arn })
   })
 
   it('wants credentials for AuthenticateOnUnsubscribe, and then for unsubscribing', async () => {

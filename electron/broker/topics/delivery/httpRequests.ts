@@ -39,6 +39,7 @@ export function httpRequest(
       ...(raw && { 'x-amz-sns-rawdelivery': 'true' }),
       'Content-Type': publication ? contentType : defaultContentType,
       'User-Agent': USER_AGENT,
+      'Accept-Encoding': 'gzip,deflate',
     },
     body: publication
       ? raw
