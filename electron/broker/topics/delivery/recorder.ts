@@ -124,12 +124,14 @@ export class Recorder {
     const { subscription, publication, version } = circumstances
     if (after.kind === 'notification' && subscription) subscription.counts.failed++
     this.history.finished(after.topic)
-    const letter = this.#handOver(subscription, publication, version)
+    // One that was tried again by hand may be there already.
+    const there = after.deadLetterArn !== null
+    const letter = there ? undefined : this.#handOver(subscription, publication, version)
     const reason =
       letter?.problem === undefined
         ? result.detail
         : `${result.detail} The dead-letter queue did not take it: ${letter.problem}`
-    const deadLetterArn = letter?.problem === undefined ? (letter?.arn ?? null) : null
+    const deadLetterArn = letter?.problem === undefined ? (letter?.arn ?? after.deadLetterArn) : null
     this.state.engine.events.emit({
       type: 'delivery.failed',
       ...this.#eventOf(after, version, now),
@@ -143,7 +145,7 @@ export class Recorder {
       finishedAt: now,
       lastReason: reason,
       deadLetterArn,
-      deadLetterNumber: letter?.number ?? null,
+      deadLetterNumber: letter?.number ?? after.deadLetterNumber,
     }
   }
 
