@@ -56,7 +56,7 @@ export function createSampleTopic({ broker }: Services, caller: Caller): void {
     RawMessageDelivery: 'true',
     FilterPolicy: JSON.stringify({
       event: ['order.paid', 'order.refunded'],
-      total: [{ numeric: ['>=', 20] }],
+      total: [{ numeric: ['>=', 100] }],
     }),
   })
   const hook = join('http', webhook, {

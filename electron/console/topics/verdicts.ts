@@ -3,9 +3,11 @@ import type { ExplainedClauseView } from '../../../shared/console/filterPreview'
 import { counted, ordinal } from '../../../shared/amounts'
 import { parseArn, queueArn } from '../../../shared/arn'
 import {
+  compileFilter,
   explain,
   parseFilterPolicy,
   prepareMessage,
+  type CompiledFilter,
   type ExplainedClause,
   type FilterAttribute,
   type PreparedMessage,
@@ -111,15 +113,22 @@ export function verdicts(
   })
 }
 
+/** Policies of versions, which never change, read once while the broker keeps the version at hand. */
+const filters = new WeakMap<SubscriptionVersion, CompiledFilter | null>()
+
 /** The clause that decides, whatever was decided; null without a policy that has one. */
 export function decidingClause(
-  version: Pick<SubscriptionVersion, 'filterPolicy' | 'filterScope'>,
+  version: SubscriptionVersion,
   message: PreparedMessage,
 ): ExplainedClauseView | null {
-  if (!version.filterPolicy) return null
-  const parsed = parseFilterPolicy(version.filterPolicy, version.filterScope)
-  if (!parsed.ok) return null
-  const { clause } = explain(parsed.policy, message)
+  let filter = filters.get(version)
+  if (filter === undefined) {
+    const parsed = version.filterPolicy && parseFilterPolicy(version.filterPolicy, version.filterScope)
+    filter = parsed && parsed.ok ? compileFilter(parsed.policy) : null
+    filters.set(version, filter)
+  }
+  if (!filter) return null
+  const { clause } = explain(filter, message)
   return clause && clauseView(clause)
 }
 

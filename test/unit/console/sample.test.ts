@@ -103,7 +103,7 @@ describe('the sample shop', () => {
     expect(changed.map(({ protocol, delivered, filteredOut }) => [protocol, delivered, filteredOut])).toEqual(
       [
         ['sqs', 9, 0],
-        ['sqs', 3, 6],
+        ['sqs', 2, 7],
         ['http', 0, 0],
       ],
     )
