@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { promises as fs, rmSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { publishCheckpoint } from './checkpointFile'
 import type { CheckpointOrder, CheckpointResult } from './checkpointWorker'
@@ -35,6 +35,8 @@ export class Checkpointer {
   #worker: Worker | undefined
   #retry: NodeJS.Timeout | undefined
   #closed = false
+  /** One after the other, so that no checkpoint outlives the segments it needs. */
+  #removals = Promise.resolve()
   finishedAt: number | undefined
 
   constructor(
@@ -111,6 +113,7 @@ export class Checkpointer {
     clearTimeout(this.#retry)
     await this.#worker?.terminate()
     await this.idle()
+    await this.removed()
   }
 
   #pending(): ClosedSegment[] {
@@ -151,11 +154,17 @@ export class Checkpointer {
     })
   }
 
+  /** Not on this thread: giving back tens of megabytes holds it for milliseconds. */
   #remove(path: string): void {
-    try {
-      rmSync(path, { force: true })
-    } catch (error) {
-      this.#options.log(`store: ${path} is no longer needed but could not be removed: ${String(error)}`)
-    }
+    this.#removals = this.#removals
+      .then(() => fs.rm(path, { force: true }))
+      .catch((error: unknown) => {
+        this.#options.log(`store: ${path} is no longer needed but could not be removed: ${String(error)}`)
+      })
+  }
+
+  /** Resolves when what was no longer needed is removed. */
+  removed(): Promise<void> {
+    return this.#removals
   }
 }

@@ -299,6 +299,7 @@ class DiskStore implements Store, BatchLog {
       if (this.#journal.sequence !== (this.#checkpointer.newest?.sequence ?? 0)) await this.#checkpoint()
       this.#journal.close()
       this.#checkpointer.prune()
+      await this.#checkpointer.removed()
     } catch (error) {
       // The journal has everything; the next start replays it.
       this.#options.log(`store: no checkpoint at closing, the journal is kept: ${String(error)}`)

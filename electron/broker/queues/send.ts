@@ -184,12 +184,14 @@ function storeTogether(
   const { engine, rows, retention } = state
   const { contents } = queue
   const now = engine.clock.now()
+  // Their numbers tell their ids apart; one random part for all of them is random enough.
+  const uuid = engine.entropy.uuid()
   const messages = checked.map(({ message }): NewMessage => {
     const id = engine.numbers.next()
     const visibleAt = now + message.delayMs
     return {
       position: { contents, seq: id, id, visibleAt, sentAt: now, bytes: message.bytes, lane: null },
-      messageId: messageIdOf(id, engine.entropy.uuid()),
+      messageId: messageIdOf(id, uuid),
       content: newContent(caller, message),
     }
   })

@@ -54,6 +54,7 @@ class FanOut {
   #filteredOut = 0
   #prepared: PreparedMessage | undefined
   #envelopeBytes = 0
+  #uuid: string | undefined
   #rawBytes: number | undefined
 
   constructor(
@@ -170,7 +171,8 @@ class FanOut {
     this.#queues.push(queue)
     this.#copies.push({
       position: { contents: queue.contents, seq: id, id, visibleAt: now, sentAt: now, bytes, lane: null },
-      messageId: messageIdOf(id, engine.entropy.uuid()),
+      // The numbers of the copies tell their ids apart.
+      messageId: messageIdOf(id, (this.#uuid ??= engine.entropy.uuid())),
       content: {
         senderId: SENDER.identity,
         groupId: null,
