@@ -9,7 +9,7 @@ import { retriesOf } from './retries'
 import type { Delivery, DeliveryAttempt } from '../../broker/topics/delivery/delivery'
 import { refuse } from '../failures'
 import type { TopicSide } from './parts'
-import { deadLetterOf, verdictState } from './verdicts'
+import { deadLetterOf, verdictState, whereAre } from './verdicts'
 
 const listedFirst = 10
 const listedLast = 90
@@ -64,13 +64,18 @@ export class DeliveryReader {
         'This delivery is no longer kept. Those of the last 7 days are, the newest 5,000 of a topic.',
       )
     const attempts = deliveries.attempts(id)
+    const letter = delivery.deadLetterNumber
     const subscription = state.registry.subscriptionById(delivery.subscription)
     return {
       ...this.#row(delivery),
       attemptList: shownAttempts(attempts),
       maxAttempts: subscription ? 1 + retriesOf(subscription) : null,
       reason: delivery.state === 'failed' ? delivery.lastReason : null,
-      deadLetter: deadLetterOf(state.engine.database, delivery.deadLetterArn, delivery.deadLetterNumber),
+      deadLetter: deadLetterOf(
+        whereAre(this.side, letter === null ? [] : [letter]),
+        delivery.deadLetterArn,
+        letter,
+      ),
     }
   }
 

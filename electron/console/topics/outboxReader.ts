@@ -31,7 +31,7 @@ export interface HttpFilter {
   readonly limit: number
 }
 
-const ATTEMPTS = `SELECT a.id, a.delivery, a.at, a.duration_ms, a.ok, a.status, a.error, d.message_id, d.subscription_version,
+export const httpAttemptPage = `SELECT a.id, a.delivery, a.at, a.duration_ms, a.ok, a.status, a.error, d.message_id, d.subscription_version,
     d.kind, (SELECT count(*) FROM delivery_attempts b WHERE b.delivery = a.delivery AND b.id <= a.id)
   FROM delivery_attempts a CROSS JOIN deliveries d ON d.id = a.delivery
   WHERE a.id < ? AND d.protocol IN ('http', 'https') ORDER BY a.id DESC LIMIT ?`
@@ -96,7 +96,7 @@ export class OutboxReader {
     let next: string | null = null
     reading: for (;;) {
       const found = engine.database
-        .prepare(ATTEMPTS)
+        .prepare(httpAttemptPage)
         .all<
           [
             number,

@@ -28,7 +28,7 @@ export interface PublicationQuery {
   readonly limit: number
 }
 
-const PAGE = `SELECT id, topic_arn, message_id, at, subject, substr(message, 1, ${previewCharacters}), structured,
+export const publicationPage = `SELECT id, topic_arn, message_id, at, subject, substr(message, 1, ${previewCharacters}), structured,
     attributes, group_id, sequence, bytes, outcomes, CASE WHEN ? THEN message ELSE '' END
   FROM publications WHERE topic = ? AND id < ? ORDER BY id DESC LIMIT ?`
 
@@ -64,7 +64,7 @@ export class PublicationReader {
     let next: number | null = null
     reading: for (;;) {
       const found = database
-        .prepare(PAGE)
+        .prepare(publicationPage)
         .all<Columns>(wanted === null ? 0 : 1, topic.id, before, Math.min(batch, query.limit + 1))
       if (found.length === 0) break
       const outcomes = found.map((columns) => JSON.parse(columns[11]) as Outcome[])

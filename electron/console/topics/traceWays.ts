@@ -179,7 +179,7 @@ export class TraceWays {
   /** A message in queues, through dead-letter queues and redrives. `home`: the queue it was meant for. */
   #inQueues(id: number, home: string | null) {
     const life = this.trace.life(id)
-    const place = whereAre(this.side.state.engine.database, [life.last]).get(life.last)
+    const place = whereAre(this.side, [life.last]).get(life.last)
     const detail = place && this.reader.get(place.queueArn, place.id)
     const timeline = detail ? this.trace.timeline(detail) : life.entries
     const entries = timeline.map((entry): TraceEntry => ({

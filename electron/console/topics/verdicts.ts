@@ -1,7 +1,7 @@
 import type { QueuedMessage, VerdictState, VerdictView } from '../../../shared/console/deliveries'
 import type { ExplainedClauseView } from '../../../shared/console/filterPreview'
 import { counted, ordinal } from '../../../shared/amounts'
-import { parseArn, queueArn } from '../../../shared/arn'
+import { parseArn } from '../../../shared/arn'
 import {
   compileFilter,
   explain,
@@ -20,6 +20,12 @@ import type { TopicSide } from './parts'
 /** Subscriptions of which is told what became of a publication. */
 export const shownVerdicts = 500
 
+export const verdictStatements = {
+  places: `SELECT m.id, m.message_id, m.contents FROM json_each(?) e CROSS JOIN messages m ON m.id = e.value
+    CROSS JOIN positions p ON p.contents = m.contents AND p.seq = m.seq`,
+  states: `SELECT d.id, d.state, d.attempts FROM json_each(?) e CROSS JOIN deliveries d ON d.id = e.value`,
+} as const
+
 /** What a publication is for filter policies; the same as the fan-out looks at. */
 export function preparedOf(publication: Pick<Publication, 'attributes' | 'message'>): PreparedMessage {
   const { attributes, message } = publication
@@ -35,22 +41,20 @@ export function clauseView(clause: ExplainedClause): ExplainedClauseView {
 }
 
 /** Where messages are now, by their numbers: those that are in no queue are left out. */
-export function whereAre(database: Database, ids: readonly number[]): Map<number, QueuedMessage> {
-  if (ids.length === 0) return new Map()
-  return new Map(
-    database
-      .prepare(
-        `SELECT m.id, m.message_id, q.account, q.region, q.name FROM json_each(?) e
-         CROSS JOIN messages m ON m.id = e.value
-         CROSS JOIN positions p ON p.contents = m.contents AND p.seq = m.seq
-         JOIN queues q ON q.contents = m.contents`,
-      )
-      .all<[number, string, string, string, string]>(JSON.stringify(ids))
-      .map(([id, messageId, account, region, name]) => [
-        id,
-        { queueArn: queueArn({ account, region }, name), id, messageId, present: true },
-      ]),
-  )
+export function whereAre({ state }: TopicSide, ids: readonly number[]): Map<number, QueuedMessage> {
+  const found = new Map<number, QueuedMessage>()
+  if (ids.length === 0) return found
+  const rows = state.engine.database
+    .prepare(verdictStatements.places)
+    .all<[number, string, number]>(JSON.stringify(ids))
+  if (rows.length === 0) return found
+  const queues = new Map<number, string>()
+  for (const queue of state.queues.registry.all()) queues.set(queue.contents, queue.arn)
+  for (const [id, messageId, contents] of rows) {
+    const queueArn = queues.get(contents)
+    if (queueArn !== undefined) found.set(id, { queueArn, id, messageId, present: true })
+  }
+  return found
 }
 
 /** State and attempts of deliveries, by number; those that are no longer kept are left out. */
@@ -58,9 +62,7 @@ export function statesOf(database: Database, ids: readonly number[]): Map<number
   if (ids.length === 0) return new Map()
   return new Map(
     database
-      .prepare(
-        `SELECT d.id, d.state, d.attempts FROM json_each(?) e CROSS JOIN deliveries d ON d.id = e.value`,
-      )
+      .prepare(verdictStatements.states)
       .all<[number, string, number]>(JSON.stringify(ids))
       .map(([id, state, attempts]) => [id, verdictState({ state: state as Delivery['state'], attempts })]),
   )
@@ -79,8 +81,12 @@ export function verdicts(
 ): VerdictView[] {
   const { state, deliveries } = side
   const shown = outcomes.slice(0, shownVerdicts)
-  const numbers = shown.flatMap(([, what, number]) => (what === 'q' ? [number] : []))
-  const places = whereAre(state.engine.database, numbers)
+  const begun = new Map(
+    shown.flatMap(([, what, number]) => (what === 'd' ? [[number, deliveries.find(number)] as const] : [])),
+  )
+  const letters = [...begun.values()].map((delivery) => delivery?.deadLetterNumber ?? null)
+  const copies = shown.flatMap(([, what, number]) => (what === 'q' ? [number] : []))
+  const places = whereAre(side, [...copies, ...letters.filter((number) => number !== null)])
   const message = preparedOf(publication)
   return shown.flatMap((outcome): VerdictView[] => {
     const version = state.publications.version(outcome[0])
@@ -108,7 +114,7 @@ export function verdicts(
       case 'q':
         return [{ ...base, state: 'delivered', ...putVerdict(version, outcome[2], places.get(outcome[2])) }]
       case 'd':
-        return [{ ...base, ...deliveryVerdict(side, version, outcome[2], deliveries.find(outcome[2])) }]
+        return [{ ...base, ...deliveryVerdict(places, version, outcome[2], begun.get(outcome[2])) }]
     }
   })
 }
@@ -144,7 +150,7 @@ function putVerdict(version: SubscriptionVersion, id: number, place: QueuedMessa
 }
 
 function deliveryVerdict(
-  side: TopicSide,
+  places: ReadonlyMap<number, QueuedMessage>,
   version: SubscriptionVersion,
   id: number,
   delivery: Delivery | undefined,
@@ -157,7 +163,7 @@ function deliveryVerdict(
   return {
     state: verdictState(delivery),
     text: deliveryText(version, delivery),
-    queue: deadLetterOf(side.state.engine.database, deadLetterArn, deadLetterNumber),
+    queue: deadLetterOf(places, deadLetterArn, deadLetterNumber),
     deliveryId: id,
     attempts,
     nextAt: delivery.state === 'pending' ? nextAt : null,
@@ -167,12 +173,12 @@ function deliveryVerdict(
 
 /** The message that a dead-letter queue got, where it is now. */
 export function deadLetterOf(
-  database: Database,
+  places: ReadonlyMap<number, QueuedMessage>,
   arn: string | null,
   id: number | null,
 ): QueuedMessage | null {
   if (arn === null || id === null) return null
-  return whereAre(database, [id]).get(id) ?? { queueArn: arn, id, messageId: null, present: false }
+  return places.get(id) ?? { queueArn: arn, id, messageId: null, present: false }
 }
 
 function deliveryText(version: SubscriptionVersion, delivery: Delivery): string {
