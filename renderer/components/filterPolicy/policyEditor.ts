@@ -105,6 +105,7 @@ export function policyEditing(reads: { scope(): FilterScope; fields(): KnownFiel
         backgroundColor: 'var(--accent-soft)',
         color: 'var(--text)',
       },
+      '.cm-completionIcon': { display: 'none' },
       '.cm-completionDetail': { color: 'var(--text-3)', fontStyle: 'normal', marginLeft: '12px' },
       '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '600', color: 'var(--accent)' },
     }),

@@ -7,7 +7,7 @@ export const NODE_HEIGHT = 46
 const ROW = NODE_HEIGHT + 18
 /** What only passes through a column takes less room than what stands in it. */
 const LANE = 30
-export const COLUMN_GAP = 168
+export const COLUMN_GAP = 150
 const COLUMN = NODE_WIDTH + COLUMN_GAP
 const GROUP_GAP = 40
 const LABEL_HEIGHT = 20

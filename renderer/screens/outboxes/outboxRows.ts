@@ -107,6 +107,18 @@ export function jsonMail(body: string): JsonMail | null {
   }
 }
 
+/** What a list shows of an email-json mail, of which it has only the beginning: its message, else what it is. */
+export function jsonMailPreview(preview: string): string {
+  const message = /"Message"\s*:\s*"((?:[^"\\]|\\.)*)/.exec(preview)?.[1]
+  const type = /"Type"\s*:\s*"(\w+)"/.exec(preview)?.[1]
+  if (message === undefined) return type ?? preview
+  try {
+    return JSON.parse(`"${message}"`) as string
+  } catch {
+    return message
+  }
+}
+
 function attributesOf(value: unknown): Record<string, { type: string; value: string }> {
   if (typeof value !== 'object' || value === null) return {}
   return Object.fromEntries(

@@ -13,7 +13,7 @@ export interface TraceStep extends TraceEntry {
 
 const tones: Readonly<Record<string, Tone>> = {
   'subscription.delivered': 'good',
-  'delivery.delivered': 'good',
+  'delivery.succeeded': 'good',
   'subscription.filtered-out': 'calm',
   'message.received': 'seen',
   'message.deleted': 'good',

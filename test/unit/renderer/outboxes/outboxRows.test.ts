@@ -3,6 +3,7 @@ import {
   byPlatform,
   conversationsOf,
   jsonMail,
+  jsonMailPreview,
   looksLikeHtml,
   passwordIn,
   pushEndpointOf,
@@ -87,6 +88,13 @@ test('the envelope of an email-json mail is read, and nothing else', () => {
     attributes: { colour: { type: 'String', value: 'red' } },
   })
   expect([jsonMail('{'), jsonMail('null'), jsonMail('{"Type": 1}')]).toEqual([null, null, null])
+})
+
+test('a list shows the message of an email-json mail of which it has only the beginning', () => {
+  expect(jsonMailPreview('{"Type": "Notification", "Message": "say \\"hi\\" to')).toBe('say "hi" to')
+  expect(jsonMailPreview('{"Type": "SubscriptionConfirmation", "Token": "01a2')).toBe(
+    'SubscriptionConfirmation',
+  )
 })
 
 test('the footer that SNS adds is told from the text', () => {
