@@ -6,7 +6,7 @@ export const traceEntrySchema = z.object({
   at: z.number(),
   /**
    * `topic.published`, `subscription.delivered`, `subscription.filtered-out`, `delivery.attempted` (it failed),
-   * `delivery.succeeded`, `delivery.failed` (given up), `delivery.due` (still to come), or what `messages.timeline` has
+   * `delivery.succeeded`, `delivery.failed` (given up), `delivery.due` (still to come), `outbox.added` (sent directly to a phone), or what `messages.timeline` has
    * of a queue's message.
    */
   type: z.string(),

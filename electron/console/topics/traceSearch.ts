@@ -39,7 +39,10 @@ export class TraceSearch {
     if (origin && (known || origin.certain)) {
       return this.#ofPublication(messageId, origin.publication, origin.number)
     }
-    if (!known) return this.#nothing(messageId)
+    if (!known) {
+      const sent = this.#ways.ofOutbox(messageId)
+      return sent ? this.#assemble(messageId, 'publication', null, [sent], 1, null) : this.#nothing(messageId)
+    }
     return this.#assemble(messageId, 'message', null, [this.#ways.ofMessage(number)], 1, 0)
   }
 
@@ -110,7 +113,7 @@ export class TraceSearch {
       .map((entry, index) => ({ entry, index }))
       .sort((a, b) => a.entry.at - b.entry.at || a.index - b.index)
       .map(({ entry }) => entry)
-    const message = found === 'message' ? traced[0] : undefined
+    const message = publication ? undefined : traced[0]
     return {
       now: this.side.state.engine.clock.now(),
       messageId,

@@ -75,6 +75,39 @@ export class TraceWays {
     }
   }
 
+  /** What was published to a phone number or a push endpoint directly; only the outbox knows of it. */
+  ofOutbox(messageId: string): TracedWay | undefined {
+    const row = this.side.state.engine.database
+      .prepare('SELECT id FROM outbox WHERE message_id = ? LIMIT 1')
+      .get<[number]>(messageId)
+    const item = row && this.side.outbox.find(row[0])
+    if (!item) return undefined
+    const { to, kind, at, body } = item
+    return {
+      way: {
+        label: nameOf(to),
+        subscriptionArn: item.subscriptionArn,
+        protocol: kind,
+        endpoint: to,
+        state: 'delivered',
+        queueArn: null,
+        messageKey: null,
+        messageId: null,
+      },
+      entries: [
+        {
+          ...nothing,
+          at,
+          type: 'outbox.added',
+          text: `Sent to ${nameOf(to)}: it is in the outbox.`,
+          level: 'info',
+          messageId,
+        },
+      ],
+      preview: body,
+    }
+  }
+
   #filteredOut(version: SubscriptionVersion, publication: Publication): TracedWay {
     const clause = decidingClause(version, preparedOf(publication))
     const why = clause?.verdict === 'no match' ? `: ${clause.reason}` : ''

@@ -136,6 +136,20 @@ describe('the trace of a message id', () => {
     expect(types(later)).toEqual(['message.sent', 'message.received', 'message.deleted'])
   })
 
+  it('finds what was sent to a phone directly', async () => {
+    const { MessageId } = await f.broker.sns.Publish(f.caller, {
+      PhoneNumber: '+15555550100',
+      Message: 'hello',
+    })
+    expect(await find(MessageId!)).toMatchObject({
+      found: 'publication',
+      topicArn: null,
+      preview: 'hello',
+      ways: [{ protocol: 'sms', endpoint: '+15555550100', state: 'delivered' }],
+      entries: [{ type: 'outbox.added', way: 0 }],
+    })
+  })
+
   it('says so when nothing is known of an id', async () => {
     await shop()
     for (const id of ['hello', '6f8b2f0e-8a6c-4d5e-9b1a-0123456789ab']) {
