@@ -98,6 +98,7 @@ export const messageStatements = {
     'INSERT INTO positions (contents, seq, id, visible_at, sent_at, receive_count, bytes, lane) VALUES (?, ?, ?, ?, ?, 0, ?, ?)',
   nextReturned: `SELECT ${POSITION}, ${CONTENT} ${JOINED} WHERE p.contents = ? AND p.visible_at <= ? AND p.lane IS NULL AND p.visible_at <> p.sent_at ORDER BY p.visible_at, p.seq LIMIT ?`,
   nextFresh: `SELECT ${POSITION}, ${CONTENT} ${JOINED} WHERE p.contents = ? AND p.seq >= ? AND p.lane IS NULL AND p.visible_at = p.sent_at ORDER BY p.seq LIMIT ?`,
+  nextFreshBy: `SELECT ${POSITION}, ${CONTENT} ${JOINED} WHERE p.contents = ? AND p.seq >= ? AND p.visible_at <= ? AND p.lane IS NULL AND p.visible_at = p.sent_at ORDER BY p.seq LIMIT ?`,
   nextInLane: `SELECT ${POSITION}, ${CONTENT} ${JOINED} WHERE p.lane = ? AND p.seq > ? ORDER BY p.seq LIMIT ?`,
   position: `SELECT ${POSITION} FROM positions p WHERE p.contents = ? AND p.seq = ?`,
   message: `SELECT ${POSITION}, ${CONTENT} ${JOINED} WHERE p.contents = ? AND p.seq = ?`,
@@ -276,6 +277,14 @@ export class MessageRows {
   /** The next fresh messages (see `Queue.firstFresh`) from a sequence number on, in order of arrival. */
   nextFresh(contents: number, from: number, limit: number): Message[] {
     return this.#nextFresh.all<MessageColumns>(contents, from, limit).map(this.#toMessage)
+  }
+
+  /** Those of them that are visible by a time. */
+  nextFreshBy(contents: number, from: number, now: number, limit: number): Message[] {
+    return this.#database
+      .prepare(messageStatements.nextFreshBy)
+      .all<MessageColumns>(contents, from, now, limit)
+      .map(this.#toMessage)
   }
 
   /** The next messages of a group after a sequence number, visible or not. */

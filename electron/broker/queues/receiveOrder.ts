@@ -7,13 +7,11 @@ import type { Queue } from './queue'
  */
 export function nextVisible(rows: MessageRows, queue: Queue, now: number, limit: number): Message[] {
   const returned = rows.nextReturned(queue.contents, now, limit)
-  const fresh = nextFresh(rows, queue, limit)
+  const fresh = nextFresh(rows, queue, now, limit)
   if (fresh.length === 0) return returned
   const visible: Message[] = []
   let at = 0
   for (const message of fresh) {
-    // Only a wall clock that was put back leaves fresh messages in the future.
-    if (message.visibleAt > now) break
     while (at < returned.length && comesBefore(returned[at]!, message)) visible.push(returned[at++]!)
     visible.push(message)
   }
@@ -21,13 +19,15 @@ export function nextVisible(rows: MessageRows, queue: Queue, now: number, limit:
   return visible.length > limit ? visible.slice(0, limit) : visible
 }
 
-function nextFresh(rows: MessageRows, queue: Queue, limit: number): Message[] {
+function nextFresh(rows: MessageRows, queue: Queue, now: number, limit: number): Message[] {
   const { firstFresh } = queue
   if (firstFresh === undefined) return []
   const fresh = rows.nextFresh(queue.contents, firstFresh, limit)
   // What was received since the last look is not walked over again.
   queue.firstFresh = fresh[0]?.seq
-  return fresh
+  // Only a wall clock that was put back between two runs leaves fresh messages in the future: they hold up nothing.
+  const ahead = fresh.some((message) => message.visibleAt > now)
+  return ahead ? rows.nextFreshBy(queue.contents, firstFresh, now, limit) : fresh
 }
 
 function comesBefore(a: Message, b: Message): boolean {

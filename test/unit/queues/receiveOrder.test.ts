@@ -48,6 +48,27 @@ describe('a standard queue hands out messages in the order in which they became 
     expect(bodies(Messages ?? [])).toEqual(['m10', 'm11', 'm12', 'm13', 'm14'])
   })
 
+  it('holds up nothing behind messages of a clock that was put back while it was down', async () => {
+    const queue = await standardQueue()
+    const { clock } = queue.fixture
+    for (let n = 0; n < 12; n++) await queue.send(`ahead ${n}`)
+    clock.advance(-3_600_000)
+    const { broker, caller } = queue.fixture.restart()
+    const receive = async () => {
+      const { Messages } = await broker.sqs.ReceiveMessage(caller, { QueueUrl: queue.url, ...ten })
+      return bodies(Messages ?? [])
+    }
+    expect(await receive()).toEqual([])
+    for (const body of ['a', 'b']) {
+      await broker.sqs.SendMessage(caller, { QueueUrl: queue.url, MessageBody: body })
+    }
+    expect(await receive()).toEqual(['a', 'b'])
+    clock.advance(3_600_000)
+    const messages = [await receive(), await receive()].flat()
+    expect(messages).toHaveLength(14)
+    expect(new Set(messages).size).toBe(14)
+  })
+
   it('loses no message to a batch that was rolled back', async () => {
     const queue = await standardQueue()
     const { store } = queue.fixture
