@@ -6,11 +6,13 @@ import { backAgain, countdown, receivesLeft } from '../../../../renderer/screens
 import {
   attributeProblem,
   attributesProblem,
-  emptyOutgoing,
   fromAttributeMap,
+  toAttributeMap,
+} from '../../../../renderer/components/messageAttributes/attributeDrafts'
+import {
+  emptyOutgoing,
   messageSize,
   problemsOf,
-  toAttributeMap,
   toOutgoing,
 } from '../../../../renderer/screens/queues/message/outgoing'
 import {

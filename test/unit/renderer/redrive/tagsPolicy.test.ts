@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { exportName } from '../../../../renderer/screens/queues/transfer/exportName'
-import { statementsOf } from '../../../../renderer/screens/queues/tabs/policyStatements'
+import { statementsOf } from '../../../../renderer/components/policy/policyStatements'
 import { tagProblems, tagRow, tagsDiffer, tagsOf } from '../../../../renderer/components/tags/tagRules'
 
 describe('the tags of a queue', () => {

@@ -7,6 +7,7 @@ const entry = (seq: number): ActivityEntry => ({
   at: seq,
   type: 'message.sent',
   queueArn: null,
+  topicArn: null,
   messageId: null,
   messageKey: null,
   text: '',

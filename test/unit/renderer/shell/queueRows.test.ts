@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { sparklinePoints } from '../../../../renderer/components/charts/sparklinePoints'
+import { heldOrder, tickRange } from '../../../../renderer/components/list/listOrder'
 import {
   DEFAULT_SORT,
   filterQueues,
-  heldOrder,
   nextSort,
   sortQueues,
-  sparklinePoints,
-  tickRange,
 } from '../../../../renderer/screens/queues/queueRows'
 import type { QueueSummary } from '../../../../shared/console/queues'
 

@@ -1,51 +1,52 @@
 import { ref, watch, type Ref } from 'vue'
-import { emptyOutgoing, type OutgoingDraft } from './outgoing'
 
-export interface Template {
+export interface Template<D> {
   readonly name: string
-  readonly draft: OutgoingDraft
+  readonly draft: D
 }
 
-interface Kept {
-  templates: Template[]
+interface Kept<D> {
+  templates: Template<D>[]
   /** What was being written when the tab was left. */
-  last: OutgoingDraft
+  last: D
 }
 
 /** Larger drafts are not kept: browsers give a page about 5 MiB for everything. */
 const largestKept = 200_000
 
-export interface Templates {
-  readonly draft: Ref<OutgoingDraft>
-  readonly all: Ref<Template[]>
+export interface Templates<D> {
+  readonly draft: Ref<D>
+  readonly all: Ref<Template<D>[]>
   save(name: string): void
   use(name: string): void
   remove(name: string): void
   rename(from: string, to: string): void
 }
 
-function read(key: string): Partial<Kept> {
+function read<D>(key: string): Partial<Kept<D>> {
   try {
-    return (JSON.parse(localStorage.getItem(key) ?? '{}') ?? {}) as Partial<Kept>
+    return (JSON.parse(localStorage.getItem(key) ?? '{}') ?? {}) as Partial<Kept<D>>
   } catch {
     return {}
   }
 }
 
-/** What is being written for a queue, and the messages kept under a name, in this browser. */
-export function useTemplates(arn: string): Templates {
-  const key = `switchyard.send.${arn}`
-  const kept = read(key)
-  const draft = ref<OutgoingDraft>({ ...emptyOutgoing(), ...kept.last })
-  const all = ref<Template[]>(Array.isArray(kept.templates) ? kept.templates : [])
-  const copy = (from: OutgoingDraft): OutgoingDraft => JSON.parse(JSON.stringify(from)) as OutgoingDraft
+/**
+ * What is being written for a queue or topic, and the messages kept under a name, in this browser under `key`.
+ * @param empty a draft in which nothing was written yet
+ */
+export function useTemplates<D extends object>(key: string, empty: () => D): Templates<D> {
+  const kept = read<D>(key)
+  const draft = ref({ ...empty(), ...kept.last }) as Ref<D>
+  const all = ref(Array.isArray(kept.templates) ? kept.templates : []) as Ref<Template<D>[]>
+  const copy = (from: D): D => JSON.parse(JSON.stringify(from)) as D
 
   watch(
     [draft, all],
     () => {
-      const last = draft.value.body.length > largestKept ? emptyOutgoing() : draft.value
+      const last = JSON.stringify(draft.value).length > largestKept ? empty() : draft.value
       try {
-        localStorage.setItem(key, JSON.stringify({ templates: all.value, last } satisfies Kept))
+        localStorage.setItem(key, JSON.stringify({ templates: all.value, last } satisfies Kept<D>))
       } catch (error) {
         console.warn('The draft could not be kept in this browser', error)
       }

@@ -15,9 +15,9 @@ const smallest = { right: 320, bottom: 180 }
 const widthFor = (windowWidth: number): number =>
   Math.round(Math.max(360, Math.min(600, (windowWidth - 200) * 0.38)))
 
-/** Where the message pane stands and how large it is, remembered in this browser. */
-export function usePane(): Pane {
-  const kept = useLocalStorage('switchyard.message-pane', {
+/** Where a pane beside a list stands and how large it is, remembered in this browser. */
+export function usePane(key = 'switchyard.message-pane'): Pane {
+  const kept = useLocalStorage(key, {
     side: 'right' as 'right' | 'bottom',
     /** Null until somebody chose one. */
     right: null as number | null,
