@@ -1,6 +1,7 @@
 import { dialog, goTo, messageRow, messageRows, openQueue, pane, queueRow, type Tab } from './console'
-import { expect, test } from './fixtures'
+import { expect } from './fixtures'
 import { expectAccessible } from './support-axe'
+import { test } from './topicSeed'
 
 /** Every screen and dialog for those who see little, in light and dark, and for those who use no mouse. */
 
@@ -43,6 +44,48 @@ test('every tab of a queue has no serious accessibility problem, in light and in
     await openQueue(page, tab === 'dead-letters' ? dlq : queue, tab)
     await expect(page.getByRole('tab', { selected: true }).first()).toBeVisible()
     await expectAccessible(page, tab)
+  }
+})
+
+test('map, trace and outboxes have no serious accessibility problem, in light and in dark', async ({
+  page,
+  seed,
+  topicSeed,
+}) => {
+  test.slow() // axe looks at every screen twice
+  for (const [address, words] of [
+    ['/map', 'Nothing to draw yet'],
+    ['/trace', 'Follow a message'],
+    ['/outboxes', 'No mail yet'],
+  ] as const) {
+    await goTo(page, address)
+    await expect(page.getByText(words)).toBeVisible()
+    await expectAccessible(page, `${address}, empty`)
+  }
+  const { queue } = await seed.pair('billing', { maxReceiveCount: 1 })
+  const topic = await topicSeed.topic('orders')
+  await topicSeed.subscribe(topic, 'sqs', queue.arn, { FilterPolicy: '{"colour": ["red"]}' })
+  await topicSeed.subscribe(topic, 'email', 'ada@example.com')
+  await topicSeed.subscribe(topic, 'http', 'http://127.0.0.1:9/hook')
+  const id = await topicSeed.publish(topic, '{"order": 1}', { colour: 'red' })
+  await topicSeed.publish(topic, '{"order": 2}', { colour: 'blue' })
+  await topicSeed.publish('+4915112345678', 'Your verification code is 481516.')
+  await seed.failAll(queue)
+
+  await goTo(page, '/map')
+  await expect(page.getByRole('link', { name: /^Topic orders/ })).toBeVisible()
+  await expectAccessible(page, 'map')
+  await page.getByRole('radio', { name: 'Table' }).click()
+  await expect(page.getByRole('table')).toBeVisible()
+  await expectAccessible(page, 'map as a table')
+  await goTo(page, `/trace?message=${id}`)
+  await expect(page.getByText('Published to orders by')).toBeVisible()
+  await expectAccessible(page, 'trace')
+  for (const box of ['mail', 'sms', 'http']) {
+    await goTo(page, `/outboxes/${box}`)
+    await page.getByRole('option').first().click()
+    await expect(page.getByRole('option', { selected: true })).toBeVisible()
+    await expectAccessible(page, `outbox ${box}`)
   }
 })
 

@@ -51,7 +51,7 @@ export function describeNode(
   const from = edges.filter((edge) => edge.to === node.id).map((edge) => edge.from)
   const to = edges.filter((edge) => edge.from === node.id).map((edge) => edge.to)
   return [
-    `${kindWords[node.kind]} ${node.label}`,
+    node.label.startsWith(kindWords[node.kind]) ? node.label : `${kindWords[node.kind]} ${node.label}`,
     node.missing ? 'does not exist' : '',
     node.detail,
     node.rate > 0 ? perSecond(node.rate) : '',
