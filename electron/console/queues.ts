@@ -61,7 +61,7 @@ export function queuesRouter(os: ConsoleImplementer, services: ConsoleServices) 
         const caller = queues.callerFor(queue)
         const gone = Object.keys(queue.row.tags).filter((key) => !(key in tags))
         // Checked as a whole first: once the old ones are gone, nothing may fail.
-        checkTags({}, tags, broker.quotas)
+        checkTags(queue.name, {}, tags, broker.quotas)
         if (gone.length > 0) broker.queues.untagQueue(caller, { ...target(queue), TagKeys: gone })
         if (Object.keys(tags).length > 0) broker.queues.tagQueue(caller, { ...target(queue), Tags: tags })
       })

@@ -163,6 +163,16 @@ const refusals: readonly Refusal[] = [
     ...onQueue('RemovePermission', { Label: 'label' }),
     ...invalid("Value label for parameter Label is invalid. Reason: can't find label."),
   },
+  {
+    fact: 'a queue has at most 50 tags',
+    operation: 'TagQueue',
+    input: async (facts) => {
+      const QueueUrl = await facts.queue()
+      const Tags = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`key_${n}`, `value_${n}`]))
+      return { QueueUrl, Tags }
+    },
+    ...invalid('Too many tags added for queue queue-1.'),
+  },
 
   // Sends
   { fact: 'a message is not empty', ...sending({ MessageBody: '' }), ...missing('MessageBody') },

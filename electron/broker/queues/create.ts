@@ -66,7 +66,7 @@ function planQueue(
     checkSame(existing, given, attributes)
     return () => answer
   }
-  checkTags({}, input.tags ?? {}, quotas)
+  checkTags(name, {}, input.tags ?? {}, quotas)
   const now = engine.clock.now()
   const deletedAt = registry.deletedAt(caller, name)
   if (deletedAt !== undefined && now < deletedAt + 1_000 * quotas.queueDeletedRecentlySeconds) {

@@ -13,6 +13,7 @@ const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-tags.html
  */
 export function checkTags(
+  name: string,
   before: Readonly<Record<string, string>>,
   tags: Readonly<Record<string, string>>,
   quotas: Quotas,
@@ -27,7 +28,7 @@ export function checkTags(
     }
   }
   if (Object.keys({ ...before, ...tags }).length > quotas.tags) {
-    throw refuse(`A queue can have at most ${quotas.tags} tags.`)
+    throw refuse(`Too many tags added for queue ${name}.`)
   }
 }
 
@@ -35,7 +36,7 @@ export function checkTags(
 export function tagQueue(state: QueueState, caller: Caller, input: TagQueueInput): void {
   const queue = state.registry.resolve(caller, input.QueueUrl)
   if (!input.Tags || Object.keys(input.Tags).length === 0) throw missingParameter('Tags')
-  checkTags(queue.row.tags, input.Tags, state.engine.quotas)
+  checkTags(queue.name, queue.row.tags, input.Tags, state.engine.quotas)
   state.registry.update(queue, { tags: { ...queue.row.tags, ...input.Tags } })
   emitChange(state, queue.ref)
 }
