@@ -42,8 +42,11 @@ export const named = <Row extends readonly [unknown, ...unknown[]]>(row: Row): [
 
 export const envelope = ({ Body }: ReceivedMessage) => JSON.parse(Body!) as Envelope
 
-export async function snsFacts({ client }: SnsDialect): Promise<SnsFacts> {
-  const host = await running()
+export async function snsFacts(
+  { client }: SnsDialect,
+  options?: Parameters<typeof running>[0],
+): Promise<SnsFacts> {
+  const host = await running(options)
   const sns = client(host.endpoint)
   await sns('CreateTopic', { Name: 'orders' })
   await sns('CreateTopic', { Name: 'orders.fifo', Attributes: { FifoTopic: 'true' } })
