@@ -1,6 +1,8 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
 import QueueList from './screens/queues/QueueList.vue'
 
+const topicList = Object.values(import.meta.glob('./screens/topics/TopicList.vue'))[0] ?? QueueList
+
 /**
  * Addresses of the screens. They live in the hash, so that the page works the same from `app://` and from a server that
  * only knows files. A queue's address carries its ARN and, if not the first, the tab.
@@ -16,6 +18,19 @@ export const router = createRouter({
       component: () => import('./screens/queues/QueueDetail.vue'),
       props: true,
       meta: { title: 'Queue' },
+    },
+    {
+      path: '/topics',
+      name: 'topics',
+      component: topicList,
+      meta: { title: 'Topics' },
+    },
+    {
+      path: '/topics/:arn/:tab?',
+      name: 'topic',
+      component: () => import('./screens/topics/TopicDetail.vue'),
+      props: true,
+      meta: { title: 'Topic' },
     },
     {
       path: '/map',

@@ -1,4 +1,4 @@
-/** The address of a topic's tab, for links: `<RouterLink :to="topicRoute(arn, 'subscriptions')">`. */
+/** The address of a topic's tab, for links: `<RouterLink :to="topicRoute(arn, 'publish')">`. */
 export function topicRoute(arn: string, tab?: string, query: Record<string, string> = {}) {
-  return { path: `/topics/${encodeURIComponent(arn)}${tab ? `/${tab}` : ''}`, query }
+  return { name: 'topic', params: tab ? { arn, tab } : { arn }, query }
 }

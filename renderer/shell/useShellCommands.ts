@@ -30,6 +30,7 @@ export function useShellCommands(): void {
   useCommand('help.shortcuts', () => (dialogs.open = 'shortcuts'))
   useCommand('settings.open', () => void router.push('/settings'))
   useCommand('go.queues', () => void router.push('/queues'))
+  useCommand('go.topics', () => void router.push('/topics'))
   useCommand('go.map', () => void router.push('/map'))
   useCommand('go.outboxes', () => void router.push('/outboxes'))
   useCommand('go.trace', () => void router.push('/trace'))
