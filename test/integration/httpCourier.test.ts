@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Server, Socket } from 'node:net'
+import { deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
 import { selfSignedCertificate } from '../../electron/broker/topics/certificate'
 import { HttpCourier } from '../../electron/couriers/http'
@@ -51,6 +52,26 @@ test('an endpoint that stops answering on a kept connection is asked once, not t
   await post(`http://${address}/`)
   const { error } = await post(`http://${address}/`, undefined, 200)
   expect([requests, error]).toEqual([2, 'no complete answer within 0.2 s'])
+})
+
+test.each([
+  ['gzip', gzipSync],
+  ['deflate', deflateSync],
+])('an answer that came packed with %s is shown as the text it is', async (encoding, pack) => {
+  const server = createServer((_request, response) => {
+    response.writeHead(400, { 'Content-Encoding': encoding }).end(pack('no such order: ä'))
+  })
+  const answer = await post(`http://${await listening(server)}/`)
+  expect(answer).toMatchObject({ status: 400, responseBody: 'no such order: ä' })
+})
+
+test('an answer that would unpack to more than is read is left as it came', async () => {
+  const bomb = gzipSync(Buffer.alloc(10_000_000))
+  const server = createServer((_request, response) => {
+    response.writeHead(500, { 'Content-Encoding': 'gzip' }).end(bomb)
+  })
+  const { responseBody } = await post(`http://${await listening(server)}/`)
+  expect(responseBody!.length).toBeLessThanOrEqual(64 * 1024)
 })
 
 test('a certificate that nobody vouches for is refused with its reason', async () => {

@@ -55,6 +55,12 @@ describe.each(snsDialects)('phones and mobile push over $name', ({ client }) => 
     expect(Endpoints).toEqual([{ EndpointArn, Attributes }])
     const { MessageId } = await sns('Publish', { TargetArn: EndpointArn, Message: 'push' })
     expect(MessageId).toMatch(/^[0-9a-f-]{36}$/)
+    const only = (platform: string) => {
+      const Message = JSON.stringify({ [platform]: '{"notification":{"title":"push"}}' })
+      return sns('Publish', { TargetArn: EndpointArn, Message, MessageStructure: 'json' })
+    }
+    expect((await only('GCM')).MessageId).toMatch(/^[0-9a-f-]{36}$/)
+    expect((await refusalOf(only('APNS'))).message).toContain("'default' or 'GCM'")
     await sns('SetEndpointAttributes', { EndpointArn, Attributes: { Enabled: 'false' } })
     expect((await refusalOf(sns('Publish', { TargetArn: EndpointArn, Message: 'push' }))).code).toBe(
       'EndpointDisabledException',

@@ -30,7 +30,7 @@ export function publish(state: TopicState, caller: Caller, input: PublishInput):
   if ([topicArn, targetArn, phoneNumber].filter((one) => one !== undefined).length > 1) {
     throw invalid('Only one of TopicArn, TargetArn and PhoneNumber may be given')
   }
-  const message = checkMessage(input, state.engine.quotas)
+  const message = checkMessage(input, state.engine.quotas, phoneNumber === undefined && isEndpoint(arn))
   if (phoneNumber !== undefined || isEndpoint(arn)) return publishDirectly(state, caller, input, message)
   const topic = state.registry.resolve(caller, arn, topicArn === undefined ? 'TargetArn' : 'TopicArn')
   return put(state, topic, caller, message, checkFifo(topic, input, message))

@@ -23,12 +23,17 @@ export interface CheckedMessage {
   readonly bytes: number
 }
 
-/** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-export function checkMessage(input: MessageInput, quotas: Quotas): CheckedMessage {
+/**
+ * A structured message needs a `default` entry, but not to a push endpoint: AWS's examples there have one for the
+ * platform alone.
+ * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html,
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-send-custom-platform-specific-payloads-mobile-devices.html
+ */
+export function checkMessage(input: MessageInput, quotas: Quotas, toPushEndpoint = false): CheckedMessage {
   const message = input.Message ?? ''
   if (message === '') throw invalid('Empty message')
   const subject = checkSubject(input.Subject)
-  const structured = checkStructure(message, input.MessageStructure)
+  const structured = checkStructure(message, input.MessageStructure, toPushEndpoint)
   const bytes = utf8Length(message) + checkAttributes(input.MessageAttributes)
   if (bytes > quotas.publishBytes) throw invalid('Message too long')
   return { message, subject, structured, attributes: storeAttributes(input.MessageAttributes), bytes }
@@ -46,7 +51,7 @@ function checkSubject(subject: string | undefined): string | null {
   return subject
 }
 
-function checkStructure(message: string, structure: string | undefined): boolean {
+function checkStructure(message: string, structure: string | undefined, toPushEndpoint: boolean): boolean {
   if (structure === undefined || structure === '') return false
   if (structure !== 'json') throw invalid('MessageStructure')
   let texts: unknown
@@ -58,6 +63,7 @@ function checkStructure(message: string, structure: string | undefined): boolean
   if (typeof texts !== 'object' || texts === null || Array.isArray(texts)) {
     throw invalid('Message Structure - JSON message body failed to parse')
   }
+  if (toPushEndpoint) return true
   // Entries that are no texts count as absent.
   if (!Object.hasOwn(texts, 'default') || typeof (texts as { default: unknown }).default !== 'string') {
     throw invalid('Message Structure - No default entry in JSON message body')
