@@ -1,6 +1,6 @@
 import type { SnsQuotas } from '../../../shared/snsQuotas'
 import type { Caller } from '../queues/operations'
-import { isObject, readJsonObject } from './jsonObject'
+import { isObject, readJsonObject } from '../../../shared/jsonObject'
 import type {
   GetDataProtectionPolicyInput,
   GetDataProtectionPolicyResult,

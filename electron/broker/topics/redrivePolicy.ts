@@ -1,5 +1,5 @@
 import { parseArn } from '../../../shared/arn'
-import { readJsonObject } from './jsonObject'
+import { readJsonObject } from '../../../shared/jsonObject'
 import type { Refuse } from './refusals'
 import type { Topic } from './topic'
 

@@ -1,7 +1,7 @@
 import { BrokerError } from '../../../shared/errors'
 import type { Caller } from '../queues/operations'
 import { announce } from './announce'
-import { effectiveDeliveryPolicy, effectiveSubscriptionPolicyText } from './deliveryPolicy'
+import { effectiveDeliveryPolicy, effectiveSubscriptionPolicyText } from '../../../shared/deliveryPolicy'
 import { displayEndpoint } from './endpoints'
 import type {
   GetSubscriptionAttributesInput,

@@ -1,7 +1,7 @@
 import { parseArn } from '../../../shared/arn'
 import type { SnsQuotas } from '../../../shared/snsQuotas'
-import { parseTopicDeliveryPolicy } from './deliveryPolicy'
-import { readJsonObject } from './jsonObject'
+import { parseTopicDeliveryPolicy } from '../../../shared/deliveryPolicy'
+import { readJsonObject } from '../../../shared/jsonObject'
 import type { Refuse } from './refusals'
 import { checkTopicPolicy } from './topicPolicy'
 

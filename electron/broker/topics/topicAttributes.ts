@@ -1,5 +1,5 @@
 import type { Caller } from '../queues/operations'
-import { effectiveTopicPolicyText } from './deliveryPolicy'
+import { effectiveTopicPolicyText } from '../../../shared/deliveryPolicy'
 import type { GetTopicAttributesInput, GetTopicAttributesResult, SetTopicAttributesInput } from './operations'
 import { invalid } from './refusals'
 import type { TopicState } from './state'

@@ -1,4 +1,4 @@
-import { effectiveDeliveryPolicy } from '../../broker/topics/deliveryPolicy'
+import { effectiveDeliveryPolicy } from '../../../shared/deliveryPolicy'
 import type { Subscription } from '../../broker/topics/subscription'
 
 /** How often a failed delivery to it is attempted again, by the policy that holds now. */

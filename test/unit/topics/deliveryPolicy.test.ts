@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ParsedDeliveryPolicy, RetryPolicy } from '../../../electron/broker/topics/deliveryPolicy'
+import type { ParsedDeliveryPolicy, RetryPolicy } from '../../../shared/deliveryPolicy'
 import {
   awsManagedRetryPolicy,
   customerManagedRetryPolicy,
@@ -11,7 +11,7 @@ import {
   parseTopicDeliveryPolicy,
   retryDelay,
   retryDelays,
-} from '../../../electron/broker/topics/deliveryPolicy'
+} from '../../../shared/deliveryPolicy'
 
 const policy = (changes: Partial<RetryPolicy>): RetryPolicy => ({ ...defaultRetryPolicy, ...changes })
 

@@ -1,5 +1,5 @@
 import { BrokerError } from '../../../../shared/errors'
-import { defaultContentType } from '../deliveryPolicy'
+import { defaultContentType } from '../../../../shared/deliveryPolicy'
 import type { Publication, SubscriptionVersion } from '../publication'
 import type { TopicState } from '../state'
 import type { Subscription } from '../subscription'

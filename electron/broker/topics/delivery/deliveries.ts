@@ -1,7 +1,7 @@
 import type { Engine } from '../../engine'
 import { messageIdOf } from '../../queues/messageIds'
 import { confirmation } from '../envelope'
-import { effectiveDeliveryPolicy, type DeliveryPolicy } from '../deliveryPolicy'
+import { effectiveDeliveryPolicy, type DeliveryPolicy } from '../../../../shared/deliveryPolicy'
 import type { Publication, SubscriptionVersion } from '../publication'
 import type { DeliveryProblem, DeliveryRules, TopicState } from '../state'
 import type { Subscription } from '../subscription'

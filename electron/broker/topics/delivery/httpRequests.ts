@@ -1,7 +1,7 @@
 import { messageFor, notification } from '../envelope'
 import type { Publication, SubscriptionVersion } from '../publication'
 import type { Signer } from '../signature'
-import { defaultContentType } from '../deliveryPolicy'
+import { defaultContentType } from '../../../../shared/deliveryPolicy'
 import type { HttpRequest } from './courier'
 import type { Delivery } from './delivery'
 

@@ -1,6 +1,6 @@
 import { BrokerError } from '../../../../shared/errors'
 import type { TopicRef } from '../../events'
-import type { DeliveryPolicy } from '../deliveryPolicy'
+import type { DeliveryPolicy } from '../../../../shared/deliveryPolicy'
 import type { Publication, SubscriptionVersion } from '../publication'
 import type { TopicState } from '../state'
 import type { Subscription } from '../subscription'

@@ -1,4 +1,4 @@
-import { retryDelay, type RetryPolicy } from '../deliveryPolicy'
+import { retryDelay, type RetryPolicy } from '../../../../shared/deliveryPolicy'
 import type { DeliveryPhase } from './delivery'
 
 /** When, and in which phase, the next attempt comes after `attempts` failed ones; undefined if that was the last. */

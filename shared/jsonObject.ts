@@ -1,5 +1,5 @@
-import { JsonProblem, readJson } from '../../../shared/filterPolicy/jsonTree'
-import { notJson } from '../../../shared/filterPolicy/quotedPolicy'
+import { JsonProblem, readJson } from './filterPolicy/jsonTree'
+import { notJson } from './filterPolicy/quotedPolicy'
 
 export type ReadObject =
   | { readonly ok: true; readonly members: Readonly<Record<string, unknown>> }
