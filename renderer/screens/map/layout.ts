@@ -8,8 +8,14 @@ const ROW = NODE_HEIGHT + 18
 /** What only passes through a column takes less room than what stands in it. */
 const LANE = 30
 export const COLUMN_GAP = 150
-const COLUMN = NODE_WIDTH + COLUMN_GAP
+/** A column with more nodes than this in a group stands in two staggered rows, which halves its height. */
+const CROWDED = 14
+/** Between the two of a crowded column. Lines to the second pass between the nodes of the first. */
+const STAGGER_GAP = 44
+/** The room between two nodes that lines may take there. */
+const PASSAGE = 12
 const GROUP_GAP = 40
+const ALONE_GAP = 40
 const LABEL_HEIGHT = 20
 const SWEEPS = 12
 
@@ -33,9 +39,7 @@ export interface PlacedEdge {
 export interface Layout {
   readonly width: number
   readonly height: number
-  readonly columns: number
-  /** From one column to the next. */
-  readonly columnWidth: number
+  readonly columns: readonly Column[]
   /** By id. x and y are the top left corner. */
   readonly nodes: ReadonlyMap<string, PlacedNode>
   readonly edges: readonly PlacedEdge[]
@@ -43,14 +47,22 @@ export interface Layout {
   readonly aloneY: number | null
 }
 
+export interface Column {
+  /** Its left edge. */
+  readonly x: number
+  readonly width: number
+}
+
 /** A node in its column, or the place where a long edge passes through. */
 interface Slot {
   readonly key: string
   readonly column: number
+  /** What it takes of its column's height. */
   readonly size: number
   /** Slots it is tied to in the columns beside it. */
   readonly left: string[]
   readonly right: string[]
+  x: number
   y: number
 }
 
@@ -64,8 +76,10 @@ export function layOut(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[
   const drawn = edges.filter(({ from, to }) => known.has(from) && known.has(to))
   const { groups, alone } = groupsOf(sorted, drawn)
   const tied = groups.flat()
-  const columns = columnsOf(tied, drawn)
-  const count = Math.max(1, ...[...columns.values()].map((column) => column + 1))
+  const columnOf = columnsOf(tied, drawn)
+  const columns = measure(groups, columnOf)
+  const last = columns.at(-1)
+  const width = last ? last.x + last.width : 0
   const placed = new Map<string, PlacedNode>()
   const lines: PlacedEdge[] = []
   let top = 0
@@ -73,16 +87,16 @@ export function layOut(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[
     const ids = new Set(group.map(({ id }) => id))
     const own = drawn.filter(({ from }) => ids.has(from))
     const members = sorted.filter(({ id }) => ids.has(id))
-    top = placeGroup(members, own, columns, top, placed, lines) + GROUP_GAP
+    top = placeGroup(members, own, { columns, columnOf }, top, placed, lines) + GROUP_GAP
   }
   const bottom = groups.length > 0 ? top : 0
-  const height = placeAlone(alone, bottom, Math.max(count, 4), placed)
-  const widest = Math.max(count, alone.length === 0 ? 1 : Math.min(Math.max(count, 4), alone.length))
+  const across = Math.max(4, Math.floor((width + ALONE_GAP) / (NODE_WIDTH + ALONE_GAP)))
+  const height = placeAlone(alone, bottom, across, placed)
+  const used = Math.min(across, alone.length)
   return {
-    width: widest * COLUMN - COLUMN_GAP,
+    width: Math.max(width, used * (NODE_WIDTH + ALONE_GAP) - ALONE_GAP),
     height: alone.length > 0 ? height : Math.max(NODE_HEIGHT, top - GROUP_GAP),
-    columns: count,
-    columnWidth: COLUMN,
+    columns,
     nodes: placed,
     edges: separateLabels(lines, new Set(drawn.filter(({ labelled }) => labelled).map(({ id }) => id))),
     aloneY: alone.length > 0 ? bottom : null,
@@ -91,25 +105,62 @@ export function layOut(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+interface Grid {
+  readonly columns: readonly Column[]
+  readonly columnOf: ReadonlyMap<string, number>
+}
+
+/** The columns of a group that are crowded: those that make it high. */
+function crowdedOf(group: readonly LayoutNode[], columnOf: ReadonlyMap<string, number>): Set<number> {
+  const counts = new Map<number, number>()
+  for (const { id } of group) {
+    const column = columnOf.get(id)!
+    counts.set(column, (counts.get(column) ?? 0) + 1)
+  }
+  const most = Math.max(...counts.values())
+  return new Set(
+    [...counts].filter(([, count]) => count > CROWDED && count > most / 2).map(([column]) => column),
+  )
+}
+
+function measure(
+  groups: readonly (readonly LayoutNode[])[],
+  columnOf: ReadonlyMap<string, number>,
+): Column[] {
+  const count = Math.max(0, ...[...columnOf.values()].map((column) => column + 1))
+  const wide = new Set(groups.flatMap((group) => [...crowdedOf(group, columnOf)]))
+  let x = 0
+  return Array.from({ length: count }, (_, index) => {
+    const width = wide.has(index) ? 2 * NODE_WIDTH + STAGGER_GAP : NODE_WIDTH
+    const column = { x, width }
+    x += width + COLUMN_GAP
+    return column
+  })
+}
+
 const laneKey = (edge: LayoutEdge, column: number): string => `${edge.id}\n${column}`
 
 function placeGroup(
   members: readonly LayoutNode[],
   edges: readonly LayoutEdge[],
-  columns: ReadonlyMap<string, number>,
+  { columns, columnOf }: Grid,
   top: number,
   placed: Map<string, PlacedNode>,
   lines: PlacedEdge[],
 ): number {
   const slots = new Map<string, Slot>()
   const add = (key: string, column: number, size: number): Slot => {
-    const slot: Slot = { key, column, size, left: [], right: [], y: 0 }
+    const slot: Slot = { key, column, size, left: [], right: [], x: columns[column]!.x, y: 0 }
     slots.set(key, slot)
     return slot
   }
-  for (const { id } of members) add(id, columns.get(id)!, ROW)
+  const crowded = crowdedOf(members, columnOf)
+  for (const { id } of members) {
+    const column = columnOf.get(id)!
+    add(id, column, crowded.has(column) ? ROW / 2 : ROW)
+  }
   for (const edge of edges) {
-    const [from, to] = [columns.get(edge.from)!, columns.get(edge.to)!]
+    const [from, to] = [columnOf.get(edge.from)!, columnOf.get(edge.to)!]
     let before = slots.get(edge.from)!
     for (let column = from + 1; column < to; column += 1) {
       before = tie(before, add(laneKey(edge, column), column, LANE))
@@ -121,13 +172,17 @@ function placeGroup(
   const full = layers.filter((layer) => layer !== undefined)
   order(full, slots)
   align(full, slots)
+  stagger(
+    full.filter((layer) => crowded.has(layer[0]!.column)),
+    new Set(members.map(({ id }) => id)),
+  )
   const highest = Math.min(...[...slots.values()].map(({ y, size }) => y - size / 2))
   for (const slot of slots.values()) slot.y += top - highest
   for (const { id } of members) {
     const slot = slots.get(id)!
-    placed.set(id, { id, column: slot.column, x: slot.column * COLUMN, y: slot.y - NODE_HEIGHT / 2 })
+    placed.set(id, { id, column: slot.column, x: slot.x, y: slot.y - NODE_HEIGHT / 2 })
   }
-  const ports = portsOf(edges, slots)
+  const ports = portsOf(edges, slots, crowded)
   for (const edge of edges) lines.push(lineOf(edge, slots, columns, ports))
   return Math.max(...[...slots.values()].map(({ y, size }) => y + size / 2))
 }
@@ -181,22 +236,41 @@ function align(layers: readonly Slot[][], slots: ReadonlyMap<string, Slot>): voi
   }
 }
 
+/** In a crowded column every second node stands further right. */
+function stagger(layers: readonly Slot[][], nodes: ReadonlySet<string>): void {
+  for (const layer of layers) {
+    layer
+      .filter(({ key }) => nodes.has(key))
+      .forEach((slot, index) => {
+        if (index % 2 === 1) slot.x += NODE_WIDTH + STAGGER_GAP
+      })
+  }
+}
+
 /** Where on the side of a node each of its edges begins or ends: spread over it in the order of their other ends. */
-function portsOf(edges: readonly LayoutEdge[], slots: ReadonlyMap<string, Slot>): Map<string, number> {
+function portsOf(
+  edges: readonly LayoutEdge[],
+  slots: ReadonlyMap<string, Slot>,
+  crowded: ReadonlySet<number>,
+): Map<string, number> {
   const ports = new Map<string, number>()
-  const sides = new Map<string, { key: string; toward: number }[]>()
+  const sides = new Map<string, { room: number; ends: { key: string; toward: number }[] }>()
+  const note = (side: string, column: number, end: { key: string; toward: number }): void => {
+    const room = crowded.has(column) ? PASSAGE : NODE_HEIGHT - 16
+    const known = sides.get(side) ?? { room, ends: [] }
+    known.ends.push(end)
+    sides.set(side, known)
+  }
   for (const edge of edges) {
     const [from, to] = [slots.get(edge.from)!, slots.get(edge.to)!]
     const first = slots.get(laneKey(edge, from.column + 1)) ?? to
     const last = slots.get(laneKey(edge, to.column - 1)) ?? from
-    const out = `${edge.from} out`
-    const into = `${edge.to} in`
-    sides.set(out, [...(sides.get(out) ?? []), { key: `${edge.id} out`, toward: first.y }])
-    sides.set(into, [...(sides.get(into) ?? []), { key: `${edge.id} in`, toward: last.y }])
+    note(`${edge.from} out`, from.column, { key: `${edge.id} out`, toward: first.y })
+    note(`${edge.to} in`, to.column, { key: `${edge.id} in`, toward: last.y })
   }
-  for (const ends of sides.values()) {
+  for (const { room, ends } of sides.values()) {
     ends.sort((a, b) => a.toward - b.toward)
-    const step = Math.min(12, (NODE_HEIGHT - 16) / ends.length)
+    const step = Math.min(12, room / ends.length)
     ends.forEach(({ key }, index) => ports.set(key, (index - (ends.length - 1) / 2) * step))
   }
   return ports
@@ -205,34 +279,36 @@ function portsOf(edges: readonly LayoutEdge[], slots: ReadonlyMap<string, Slot>)
 function lineOf(
   edge: LayoutEdge,
   slots: ReadonlyMap<string, Slot>,
-  columns: ReadonlyMap<string, number>,
+  columns: readonly Column[],
   ports: ReadonlyMap<string, number>,
 ): PlacedEdge {
   const [from, to] = [slots.get(edge.from)!, slots.get(edge.to)!]
-  const start = { x: from.column * COLUMN + NODE_WIDTH, y: from.y + ports.get(`${edge.id} out`)! }
-  const end = { x: to.column * COLUMN, y: to.y + ports.get(`${edge.id} in`)! }
-  const [fromColumn, toColumn] = [columns.get(edge.from)!, columns.get(edge.to)!]
-  if (toColumn <= fromColumn) return { ...named(edge), ...backward(start, end) }
-  const points: Point[] = [start]
-  for (let column = fromColumn + 1; column < toColumn; column += 1) {
+  const start = { x: from.x + NODE_WIDTH, y: from.y + ports.get(`${edge.id} out`)! }
+  const end = { x: to.x, y: to.y + ports.get(`${edge.id} in`)! }
+  if (to.column <= from.column) return { ...named(edge), ...backward(start, end) }
+  const [first, last] = [columns[from.column]!, columns[to.column]!]
+  const points: Point[] = [start, { x: first.x + first.width, y: start.y }]
+  for (let column = from.column + 1; column < to.column; column += 1) {
     const { y } = slots.get(laneKey(edge, column))!
-    points.push({ x: column * COLUMN, y }, { x: column * COLUMN + NODE_WIDTH, y })
+    const { x, width } = columns[column]!
+    points.push({ x, y }, { x: x + width, y })
   }
-  points.push(end)
-  return { ...named(edge), path: curve(points), label: { x: end.x - COLUMN_GAP / 2, y: labelY(points) } }
+  points.push({ x: last.x, y: end.y }, end)
+  const middle = { x: last.x - COLUMN_GAP / 2, y: (points.at(-2)!.y + points.at(-3)!.y) / 2 }
+  return { ...named(edge), path: curve(points), label: middle }
 }
 
 const named = ({ id, from, to }: LayoutEdge) => ({ id, from, to })
-
-/** The middle of the last stretch between two columns. */
-function labelY(points: readonly Point[]): number {
-  return (points.at(-1)!.y + points.at(-2)!.y) / 2
-}
 
 function curve(points: readonly Point[]): string {
   let path = `M${xy(points[0]!)}`
   for (let at = 1; at < points.length; at += 1) {
     const [a, b] = [points[at - 1]!, points[at]!]
+    if (a.x === b.x) continue
+    if (a.y === b.y) {
+      path += `H${Math.round(b.x * 10) / 10}`
+      continue
+    }
     const bend = (b.x - a.x) / 2
     path += `C${xy({ x: a.x + bend, y: a.y })} ${xy({ x: b.x - bend, y: b.y })} ${xy(b)}`
   }
@@ -276,7 +352,12 @@ function placeAlone(
   const first = top + LABEL_HEIGHT + 8
   alone.forEach(({ id }, index) => {
     const column = index % columns
-    placed.set(id, { id, column, x: column * COLUMN, y: first + Math.floor(index / columns) * ROW })
+    placed.set(id, {
+      id,
+      column,
+      x: column * (NODE_WIDTH + ALONE_GAP),
+      y: first + Math.floor(index / columns) * ROW,
+    })
   })
   return first + Math.ceil(alone.length / columns) * ROW
 }

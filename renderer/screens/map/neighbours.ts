@@ -40,7 +40,7 @@ export function neighbourOf(
 
 /** Column by column, from the top: how the map is read aloud. */
 export function inReadingOrder(layout: Layout): string[] {
-  return [...layout.nodes.values()].sort((a, b) => a.x - b.x || a.y - b.y).map(({ id }) => id)
+  return [...layout.nodes.values()].sort((a, b) => a.column - b.column || a.y - b.y).map(({ id }) => id)
 }
 
 function beside(layout: Layout, here: PlacedNode, tied: readonly string[], way: 1 | -1): string | null {
@@ -68,7 +68,9 @@ function nearest(here: PlacedNode, nodes: readonly PlacedNode[]): string | null 
 }
 
 function inColumn(layout: Layout, here: PlacedNode, way: 1 | -1): string | null {
-  const column = [...layout.nodes.values()].filter(({ x }) => x === here.x).sort((a, b) => a.y - b.y)
+  const column = [...layout.nodes.values()]
+    .filter((one) => one.column === here.column)
+    .sort((a, b) => a.y - b.y)
   return column[column.findIndex(({ id }) => id === here.id) + way]?.id ?? null
 }
 

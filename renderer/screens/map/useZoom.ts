@@ -3,9 +3,13 @@ import { computed, nextTick, ref, watch, type Ref } from 'vue'
 
 const SMALLEST = 0.15
 const LARGEST = 2
+/** What a map begins with is never smaller: a big one is then seen from its top. */
+const LEGIBLE = 0.6
 const MARGIN = 40
 /** Room above for the headings of the columns. */
 const HEAD = 36
+/** Room below for the legend. */
+const FOOT = 44
 /** So far a press may wander before it is a drag, in pixels. */
 const SLACK = 4
 
@@ -22,19 +26,20 @@ export function useZoom(frame: Ref<HTMLElement | undefined>, extent: Ref<Extent>
   const dragging = ref(false)
   let fitted = true
 
-  function fit(): void {
+  /** All of it in the frame; `legible` only as far as names can be read. */
+  function fit(legible = false): void {
     const box = frame.value
     if (!box || box.clientWidth === 0) return
-    fitted = true
+    fitted = legible
     const { width, height } = extent.value
     const wanted = Math.min(
       (box.clientWidth - 2 * MARGIN) / width,
-      (box.clientHeight - HEAD - MARGIN) / height,
+      (box.clientHeight - HEAD - FOOT - MARGIN) / height,
       1,
     )
-    scale.value = Math.max(SMALLEST, wanted)
+    scale.value = Math.max(legible ? LEGIBLE : SMALLEST, wanted)
     x.value = Math.max(MARGIN / 2, (box.clientWidth - width * scale.value) / 2)
-    y.value = Math.max(HEAD, HEAD + (box.clientHeight - HEAD - height * scale.value) / 2)
+    y.value = Math.max(HEAD, HEAD + (box.clientHeight - HEAD - FOOT - height * scale.value) / 2)
   }
 
   /** Around a point of the frame, which stays where it is; the middle by default. */
@@ -98,10 +103,10 @@ export function useZoom(frame: Ref<HTMLElement | undefined>, extent: Ref<Extent>
     else if (bottom > box.clientHeight - MARGIN) y.value -= bottom - (box.clientHeight - MARGIN)
   }
 
-  useResizeObserver(frame, () => fitted && fit())
+  useResizeObserver(frame, () => fitted && fit(true))
   watch(
     () => [extent.value.width, extent.value.height],
-    () => fitted && void nextTick(fit),
+    () => fitted && void nextTick(() => fit(true)),
     { immediate: true },
   )
 

@@ -7,7 +7,7 @@ import {
   type LayoutEdge,
   type LayoutNode,
 } from '../../../../renderer/screens/map/layers'
-import { layOut, NODE_HEIGHT } from '../../../../renderer/screens/map/layout'
+import { layOut, NODE_HEIGHT, NODE_WIDTH } from '../../../../renderer/screens/map/layout'
 import { neighbourOf, reachOf } from '../../../../renderer/screens/map/neighbours'
 import { spread } from '../../../../renderer/screens/map/spread'
 
@@ -104,12 +104,20 @@ test('no two nodes cover each other, and all lies within the picture', () => {
         expect(a.y).toBeGreaterThanOrEqual(-0.01)
         expect(a.y + NODE_HEIGHT).toBeLessThanOrEqual(layout.height + 0.01)
         for (const b of boxes.slice(index + 1)) {
-          if (a.x === b.x) expect(Math.abs(a.y - b.y)).toBeGreaterThan(NODE_HEIGHT)
+          if (Math.abs(a.x - b.x) < NODE_WIDTH) expect(Math.abs(a.y - b.y)).toBeGreaterThan(NODE_HEIGHT)
         }
       }
     }),
     { numRuns: 60 },
   )
+})
+
+test('a column of many nodes stands in two rows, half as high', () => {
+  const nodes = [node('t', 'topic'), ...Array.from({ length: 40 }, (_, index) => node(`q${index}`, 'queue'))]
+  const edges = nodes.slice(1).map(({ id }) => edge('t', id))
+  const layout = layOut(nodes, edges)
+  expect(new Set([...layout.nodes.values()].map(({ x }) => x)).size).toBe(3)
+  expect(layout.height).toBeLessThan(22 * (NODE_HEIGHT + 18))
 })
 
 test('the same topology gives the same picture, in whatever order it is told', () => {
