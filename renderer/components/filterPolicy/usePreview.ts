@@ -38,6 +38,11 @@ export function usePreview(input: () => FilterPreviewInput) {
       // A policy that cannot be read says nothing: what was there stays, so that the list does not flicker while typing.
       preview.value = answer.problem && preview.value ? { ...preview.value, problem: answer.problem } : answer
       if (!answer.problem) await learn(answer, mine.signal)
+      else if (!learned) {
+        // Completion helps most where the policy cannot be read yet.
+        const plain = { ...wanted, policy: '', current: null, typed: [] }
+        await learn(await api.topics.filterPreview(plain, { signal: mine.signal }), mine.signal)
+      }
     } catch (reason) {
       if (!mine.signal.aborted) error.value = reason
     } finally {
@@ -45,12 +50,15 @@ export function usePreview(input: () => FilterPreviewInput) {
     }
   }
 
+  let learned = false
   const bodies = new Map<number, string>()
   async function learn({ messages }: FilterPreview, signal: AbortSignal): Promise<void> {
     const attributes = attributeFields(messages.map((message) => message.attributes))
     const recent = messages
       .flatMap(({ publicationId }) => (publicationId === null ? [] : [publicationId]))
       .slice(0, WHOLE_BODIES)
+    if (signal.aborted) return
+    learned = true
     fields.value = { attributes, body: fields.value.body }
     for (const id of recent.filter((one) => !bodies.has(one))) {
       const { message } = await api.deliveries.publication({ id }, { signal }).catch(() => ({ message: '' }))
