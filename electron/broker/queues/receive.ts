@@ -76,6 +76,8 @@ export function mayReceive(receive: CheckedReceive, now: number): boolean {
 export function receiveNow(state: QueueState, receive: CheckedReceive, now: number): Received {
   const { queue, attemptId } = receive
   if (!queue.alive) throw new BrokerError('QueueDoesNotExist')
+  // Before anything changes: a refusal after that would take back the whole batch, with what others did in it.
+  refuseOverLimit(state, receive, now)
   state.retention.expire(queue, now)
   if (attemptId !== undefined) {
     const repeated = repeatAttempt(state, queue, attemptId, receive.visibilityMs, now)
@@ -83,7 +85,7 @@ export function receiveNow(state: QueueState, receive: CheckedReceive, now: numb
       return { messages: repeated.map((message) => answer(receive, message)), unfinished: false }
     }
   }
-  const most = Math.min(receive.most, freeInFlight(state, receive, now))
+  const most = Math.min(receive.most, freeInFlight(state, queue, now))
   if (most <= 0) return { messages: [], unfinished: false }
   const taker = new Taker(state, receive, most, now)
   if (queue.fifo) taker.takeFromGroups()
@@ -94,19 +96,20 @@ export function receiveNow(state: QueueState, receive: CheckedReceive, now: numb
   return { messages: taker.taken.map((message) => answer(receive, message)), unfinished: taker.unfinished }
 }
 
+/** How many more messages may be in flight. */
+function freeInFlight(state: QueueState, queue: Queue, now: number): number {
+  const { quotas } = state.engine
+  return (queue.fifo ? quotas.inFlightFifo : quotas.inFlightStandard) - queue.tally.inFlightAt(now)
+}
+
 /**
- * How many more messages may be in flight. At the quota, a short poll of a standard queue is refused with OverLimit;
- * a long poll, and any poll of a FIFO queue, finds nothing.
+ * At the quota of messages in flight, a short poll of a standard queue is refused with OverLimit; a long poll, and any
+ * poll of a FIFO queue, finds nothing.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
-function freeInFlight(state: QueueState, { queue, waitMs }: CheckedReceive, now: number): number {
-  const { quotas } = state.engine
-  const quota = queue.fifo ? quotas.inFlightFifo : quotas.inFlightStandard
-  const free = quota - queue.tally.inFlightAt(now)
-  if (free <= 0 && !queue.fifo && waitMs === 0 && queue.tally.visibleAt(now) > 0) {
-    throw new BrokerError('OverLimit')
-  }
-  return free
+function refuseOverLimit(state: QueueState, { queue, waitMs }: CheckedReceive, now: number): void {
+  if (queue.fifo || waitMs > 0 || freeInFlight(state, queue, now) > 0) return
+  if (queue.tally.visibleAt(now) > 0) throw new BrokerError('OverLimit')
 }
 
 /** One receive at work: takes messages, and moves those to the dead-letter queue that were received too often. */

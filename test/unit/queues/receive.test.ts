@@ -77,6 +77,27 @@ describe('ReceiveMessage', () => {
     clock.advance(10_000)
     expect(await queue.receive()).toHaveLength(1)
   })
+
+  it('takes nobody else along when it is refused while messages expire', async () => {
+    const queue = await standardQueue({ MessageRetentionPeriod: '60', VisibilityTimeout: '43200' })
+    const { broker, clock } = queue.fixture
+    broker.quotas = { ...broker.quotas, inFlightStandard: 2 }
+    let sent: Promise<unknown> | undefined
+    let refused: Promise<unknown> | undefined
+    // At the very moment of the expiry, and before the appointment of the retention.
+    clock.schedule(clock.now() + 60_000, () => {
+      sent = queue.send('d')
+      refused = refusal(queue.receive(), 'OverLimit')
+    })
+    await queue.send('a', { DelaySeconds: 10 })
+    clock.advance(1)
+    for (const body of ['b', 'c']) await queue.send(body)
+    expect(await queue.receive({ MaxNumberOfMessages: 10 })).toHaveLength(2)
+    clock.advance(59_999)
+    await sent
+    await refused
+    expect(queue.counts()).toEqual([1, 2, 0])
+  })
 })
 
 describe('DeleteMessage', () => {
