@@ -291,6 +291,20 @@ describe('a FIFO topic', () => {
     expect(bodiesOf(await receive('b'))).toMatchObject([{ Message: 'one' }, { Message: 'two' }])
   })
 
+  it('does not sign its envelopes, which count with the size that is received', async () => {
+    const { topic, queue, subscribe, publish, receive, fixture } = await publishFixture()
+    const orders = await topic('orders.fifo', { FifoTopic: 'true' })
+    await subscribe(orders, await queue('a.fifo', { FifoQueue: 'true' }))
+    await subscribe(orders, await queue('b'))
+    const input = { TopicArn: orders.arn, MessageGroupId: 'g', MessageDeduplicationId: '1' }
+    await publish({ ...input, Message: 'päckchen', Subject: 'one' })
+    const sent = fixture.events.filter((event) => event.type === 'message.sent')
+    const messages = [...(await receive('a.fifo')), ...(await receive('b'))]
+    expect(messages.map(({ Body }) => Buffer.byteLength(Body))).toEqual(sent.map(({ bytes }) => bytes))
+    for (const envelope of bodiesOf(messages)) expect(envelope).not.toHaveProperty('Signature')
+    expect(messages[1]?.Attributes).not.toHaveProperty('MessageGroupId')
+  })
+
   it('wants a group, and an id unless it makes one of the content', async () => {
     const { topic, publish } = await publishFixture()
     const plain = await topic('plain.fifo', { FifoTopic: 'true' })
