@@ -96,8 +96,9 @@ export function takeOut(
   rows.delete(position)
   queue.tally.remove(position.visibleAt, position.receiveCount, now)
   engine.events.emit(event)
-  if (position.lane === null) return
   // The next message of the group may be waiting for this.
-  lanes.refresh(position.lane)
+  if (position.lane !== null) lanes.refresh(position.lane)
+  // Of a standard queue, what is visible while somebody waits only lacks room below the quota of messages in flight.
+  else if (queue.tally.visibleAt(now) === 0) return
   state.wake(queue)
 }

@@ -18,7 +18,7 @@ export class Retention {
   readonly #lanes: Lanes
   readonly #sweeper: Sweeper
   readonly #appointments = new Map<Queue, { at: number; cancel: () => void }>()
-  /** Set by the composition: an expired message may have been what held up its group. */
+  /** Set by the composition: an expired message may have held up its group, or the room below the quota in flight. */
   wake: (queue: Queue) => void = () => undefined
 
   constructor(engine: Engine, rows: MessageRows, lanes: Lanes, sweeper: Sweeper) {
@@ -63,7 +63,7 @@ export class Retention {
     const expired = this.#rows.oldest(queue.contents, SLICE).filter((position) => position.sentAt <= limit)
     for (const position of expired) this.#expireOne(queue, position, now)
     this.review(queue)
-    if (expired.some((position) => position.lane !== null)) this.wake(queue)
+    if (expired.length > 0) this.wake(queue)
   }
 
   dispose(): void {

@@ -59,6 +59,23 @@ describe('a receive that waits', () => {
     expect(bodies(await receive)).toEqual(['x'])
   })
 
+  it('wakes when a delete or the retention makes room below the quota of messages in flight', async () => {
+    const queue = await standardQueue({ MessageRetentionPeriod: '60', VisibilityTimeout: '120' })
+    const { broker, clock } = queue.fixture
+    broker.quotas = { ...broker.quotas, inFlightStandard: 2 }
+    await queue.send('a')
+    clock.advance(1)
+    for (const body of ['b', 'c', 'd']) await queue.send(body)
+    const taken = await queue.receive({ MaxNumberOfMessages: 10 })
+    const receive = queue.receive(waiting20)
+    await queue.delete(taken[1]!)
+    expect(bodies(await receive)).toEqual(['c'])
+    clock.advance(50_000)
+    const another = queue.receive(waiting20)
+    clock.advance(9_999)
+    expect(bodies(await another)).toEqual(['d'])
+  })
+
   it('wakes when a FIFO group is unlocked by a delete', async () => {
     const queue = await fifoQueue()
     for (const body of ['a1', 'a2']) await queue.send(body, { MessageGroupId: 'a' })
