@@ -1,8 +1,6 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
 import QueueList from './screens/queues/QueueList.vue'
 
-const topicList = Object.values(import.meta.glob('./screens/topics/TopicList.vue'))[0] ?? QueueList
-
 /**
  * Addresses of the screens. They live in the hash, so that the page works the same from `app://` and from a server that
  * only knows files. A queue's address carries its ARN and, if not the first, the tab.
@@ -22,7 +20,7 @@ export const router = createRouter({
     {
       path: '/topics',
       name: 'topics',
-      component: topicList,
+      component: () => import('./screens/topics/TopicList.vue'),
       meta: { title: 'Topics' },
     },
     {

@@ -26,6 +26,7 @@ export function useShellCommands(): void {
   const loaded = (): boolean => queues.loaded
 
   useCommand('queue.create', () => (dialogs.open = 'create-queue'), loaded)
+  useCommand('topic.create', () => (dialogs.open = 'create-topic'), loaded)
   useCommand('palette.open', () => (dialogs.open = 'palette'), loaded)
   useCommand('help.shortcuts', () => (dialogs.open = 'shortcuts'))
   useCommand('settings.open', () => void router.push('/settings'))
@@ -80,7 +81,8 @@ export function useShellCommands(): void {
     async () => {
       try {
         await system.loadSample()
-        await router.push('/queues')
+        // It has topics, too.
+        if (router.currentRoute.value.name !== 'topics') await router.push('/queues')
         toasts.success(
           'The sample shop is open',
           'Some of its orders have failed: look into its dead-letter queue.',
