@@ -1,6 +1,11 @@
-import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete'
+import {
+  completionStatus,
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+} from '@codemirror/autocomplete'
 import { linter } from '@codemirror/lint'
-import { EditorState, StateEffect, StateField, type Extension } from '@codemirror/state'
+import { EditorState, Prec, StateEffect, StateField, type Extension } from '@codemirror/state'
 import { Decoration, EditorView, type DecorationSet } from '@codemirror/view'
 import { parseFilterPolicy, type FilterScope } from '../../../shared/filterPolicy/filterPolicy'
 import type { KnownFields } from './knownFields'
@@ -93,6 +98,15 @@ export function policyEditing(reads: { scope(): FilterScope; fields(): KnownFiel
       { delay: 250 },
     ),
     shownClause,
+    Prec.highest(
+      EditorView.domEventHandlers({
+        keydown(event, view) {
+          // Escape closes the completion, and not the dialog around it as well.
+          if (event.key === 'Escape' && completionStatus(view.state) !== null) event.stopPropagation()
+          return false
+        },
+      }),
+    ),
     EditorView.theme({
       '.cm-clause': { borderRadius: '3px', boxShadow: 'inset 0 -2px 0 var(--success)' },
       '.cm-clause-match': { backgroundColor: 'var(--success-soft)' },
