@@ -132,7 +132,11 @@ export class OutboxReader {
           durationMs,
           ok: ok === 1,
           status,
-          result: resultOf({ ok: ok === 1, status, error }),
+          // Nothing was posted any more: the subscription had been confirmed in another way.
+          result:
+            kind === 'confirmation' && ok === 1 && status === null
+              ? 'confirmed meanwhile'
+              : resultOf({ ok: ok === 1, status, error }),
           messageId,
           endpoint,
           topicArn: arn.slice(0, Math.max(0, arn.lastIndexOf(':'))),

@@ -18,7 +18,7 @@ export const kindWords: Record<MapNodeKind, string> = {
 
 export const kindIcons: Record<MapNodeKind, IconName> = {
   publisher: 'upload',
-  topic: 'send',
+  topic: 'topic',
   queue: 'queue',
   'dead-letter-queue': 'warning',
   http: 'globe',
