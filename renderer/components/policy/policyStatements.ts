@@ -1,4 +1,4 @@
-/** One statement of a queue policy, as the list shows it. */
+/** One statement of an access policy, as the list shows it. */
 export interface StatementRow {
   /** The label of AddPermission; a statement without one cannot be removed by label. */
   readonly label: string | null
@@ -8,8 +8,8 @@ export interface StatementRow {
   readonly conditional: boolean
 }
 
-/** What AddPermission accepts. Source: the Actions parameter in the SQS API reference. */
-export const permissionActions = [
+/** What AddPermission of SQS accepts. Source: its parameter Actions in the SQS API reference. */
+export const queueActions = [
   '*',
   'ChangeMessageVisibility',
   'DeleteMessage',
@@ -19,6 +19,24 @@ export const permissionActions = [
   'PurgeQueue',
   'ReceiveMessage',
   'SendMessage',
+] as const
+
+/** What AddPermission of SNS accepts. Source: the actions of topic policies in the SNS developer guide. */
+export const topicActions = [
+  '*',
+  'AddPermission',
+  'DeleteTopic',
+  'GetDataProtectionPolicy',
+  'GetTopicAttributes',
+  'ListSubscriptionsByTopic',
+  'ListTagsForResource',
+  'Publish',
+  'PutDataProtectionPolicy',
+  'RemovePermission',
+  'SetTopicAttributes',
+  'Subscribe',
+  'TagResource',
+  'UntagResource',
 ] as const
 
 const listOf = (value: unknown): string[] =>
