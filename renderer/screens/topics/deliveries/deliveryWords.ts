@@ -58,6 +58,11 @@ export function describePublication(row: PublicationRow): string {
   return `${what}, ${outcomeText(row)}`
 }
 
+/** One sentence about a delivery, for the name of its row. */
+export function describeDelivery(row: DeliveryRow): string {
+  return `${kindLabels[row.kind]} to ${targetName(row.endpoint)}, ${verdictLabels[row.state].toLowerCase()}`
+}
+
 /** `2 delivered, 1 filtered out` */
 export function outcomeText(
   row: Pick<PublicationRow, 'delivered' | 'filteredOut' | 'retrying' | 'failed'>,

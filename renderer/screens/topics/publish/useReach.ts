@@ -1,9 +1,8 @@
 import { refDebounced } from '@vueuse/core'
-import { computed, shallowRef, type ComputedRef, type Ref } from 'vue'
-import { applyChanges, type SubscriptionView } from '../../../../shared/console/topics'
+import { computed, type ComputedRef, type Ref } from 'vue'
+import type { SubscriptionView } from '../../../../shared/console/topics'
 import { toAttributeMap } from '../../../components/messageAttributes/attributeDrafts'
-import { useFeed } from '../../../composables/useFeed'
-import { api } from '../../../console'
+import { useSubscribers } from '../deliveries/useSubscribers'
 import { messageOf, type NotificationDraft } from './notificationDraft'
 import { reachOf, type Reach } from './reach'
 
@@ -13,20 +12,9 @@ const SETTLE_MS = 150
 export function useReach(
   topicArn: () => string,
   draft: Ref<NotificationDraft>,
-): { subscriptions: Ref<readonly SubscriptionView[]>; reach: ComputedRef<Reach | null> } {
-  let gathered = new Map<string, SubscriptionView>()
-  const subscriptions = shallowRef<readonly SubscriptionView[]>([])
-  const loaded = shallowRef(false)
-  useFeed((signal) => api.topics.watchSubscriptions({ arn: topicArn() }, { signal }), {
-    key: topicArn,
-    onRestart: () => (gathered = new Map()),
-    onItem: (changes) => {
-      applyChanges(gathered, changes)
-      if (changes.more) return
-      subscriptions.value = [...gathered.values()]
-      loaded.value = true
-    },
-  })
+): { subscriptions: ComputedRef<readonly SubscriptionView[]>; reach: ComputedRef<Reach | null> } {
+  const { byArn, loaded } = useSubscribers(topicArn)
+  const subscriptions = computed(() => [...byArn.value.values()])
   const outgoing = computed(() => ({
     message: messageOf(draft.value),
     attributes: toAttributeMap(draft.value.attributes.filter(({ name }) => name !== '')),
