@@ -160,7 +160,7 @@ function setAttributesTogether(
   const changes: Partial<Record<SubscriptionAttributeName, string>> = {}
   for (const [name, value] of Object.entries(given)) {
     if (!isSubscriptionAttribute(name)) throw invalid('AttributeName')
-    changes[name] = value
+    changes[name] = value === '' ? undefined : value
   }
   const attributes = checkSubscriptionAttributes(
     row.attributes,

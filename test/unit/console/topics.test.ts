@@ -145,6 +145,21 @@ describe('subscriptions', () => {
     expect(changed).toMatchObject({ filterScope: 'MessageBody', filterSummary: 'order.total in the body' })
   })
 
+  it('loses an attribute that is set to the empty text', async () => {
+    const arn = await createTopic(f.client, 'orders')
+    const queue = await createQueue(f.client, 'inbox')
+    const deadLetterTargetArn = await createQueue(f.client, 'letters')
+    const subscription = await subscribe(f.client, arn, 'sqs', queue, {
+      FilterPolicy: '{"colour":["red"]}',
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn }),
+    })
+    const changed = await f.client.topics.setSubscriptionAttributes({
+      arn: subscription.arn,
+      attributes: { FilterPolicy: '', RedrivePolicy: '' },
+    })
+    expect(changed).toMatchObject({ filterPolicy: null, redrivePolicy: null, deadLetterTargetArn: null })
+  })
+
   it('of a queue are found from the queue', async () => {
     const arn = await createTopic(f.client, 'orders')
     const queue = await createQueue(f.client, 'inbox')

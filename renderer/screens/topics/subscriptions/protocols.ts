@@ -139,7 +139,10 @@ export function endpointProblem(
 ): string | undefined {
   const text = endpoint.trim()
   const { endpoint: what } = wordsOf(protocol)
-  if (text === '') return protocol === 'sqs' ? 'Choose a queue.' : `${what} is missing.`
+  if (text === '')
+    return protocol === 'sqs'
+      ? 'Choose a queue.'
+      : `The ${what === 'URL' ? what : what.charAt(0).toLowerCase() + what.slice(1)} is missing.`
   switch (protocol) {
     case 'sqs':
       if (!/^arn:[^:]+:sqs:[^:]+:\d{12}:[A-Za-z0-9_-]{1,80}(\.fifo)?$/.test(text))

@@ -1,0 +1,31 @@
+import type { SubscriptionView } from '../../../../shared/console/topics'
+
+/** A confirmed subscription of a queue, for tests. */
+export const subscription = (more: Partial<SubscriptionView> = {}): SubscriptionView => ({
+  arn: 'arn:aws:sns:us-east-1:000000000000:events:1',
+  topicArn: 'arn:aws:sns:us-east-1:000000000000:events',
+  owner: '000000000000',
+  protocol: 'sqs',
+  endpoint: 'arn:aws:sqs:us-east-1:000000000000:orders',
+  status: 'confirmed',
+  createdAt: 1_000,
+  confirmedAt: 1_000,
+  pendingUntil: null,
+  raw: false,
+  filterPolicy: null,
+  filterScope: 'MessageAttributes',
+  filterSummary: null,
+  redrivePolicy: null,
+  deadLetterTargetArn: null,
+  deadLetterTargetExists: true,
+  deliveryPolicy: null,
+  attributes: {},
+  delivered: 0,
+  filteredOut: 0,
+  failed: 0,
+  retrying: 0,
+  rates: { delivered: 0, filteredOut: 0, failed: 0 },
+  endpointExists: true,
+  problem: null,
+  ...more,
+})
