@@ -13,7 +13,7 @@ export class TopicSeed {
 
   /** Its ARN. */
   async topic(name: string): Promise<string> {
-    const Attributes = name.endsWith('.fifo') ? { FifoTopic: 'true' } : {}
+    const Attributes = name.endsWith('.fifo') ? { FifoTopic: 'true' } : undefined
     const { TopicArn } = await this.sns.send(new CreateTopicCommand({ Name: name, Attributes }))
     return TopicArn!
   }
