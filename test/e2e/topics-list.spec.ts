@@ -94,6 +94,11 @@ test('the list follows the broker, finds and sorts topics, and deletes several o
   await expect(page.getByText('Nothing fails')).toBeVisible()
   await page.getByRole('button', { name: 'Show all topics' }).click()
 
+  await choose(page, page.getByRole('button', { name: 'Actions for mails' }), 'Subscribe…')
+  await expect(dialog(page, /Subscribe/)).toBeVisible()
+  await page.keyboard.press('Escape')
+  await goTo(page, '/topics')
+
   await page.getByRole('checkbox', { name: 'Select orders' }).check()
   await page.getByRole('checkbox', { name: 'Select mails' }).check()
   const bar = page.getByRole('toolbar', { name: 'Selected topics' })
