@@ -68,7 +68,8 @@ export function useLivePages<R extends { readonly id: number }>(sources: Sources
     news: computed(() => (listed.value.more ? `${listed.value.news}+` : String(listed.value.news))),
     hasNews: computed(() => listed.value.news > 0),
     loaded,
-    atTop,
+    /** Whether the top of the list is in sight. */
+    seeTop: (now: boolean) => void (atTop.value = now),
     loadingOlder,
     olderError,
     older,
