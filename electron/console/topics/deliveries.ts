@@ -21,7 +21,8 @@ export function deliveriesRouter(os: ConsoleImplementer, services: TopicServices
         const endings = [
           services.onForget(() => touch()),
           broker.events.subscribe((event) => {
-            if (event.type === 'clock.advanced' || matters(event)) touch()
+            // A delivery's event comes before what it tells of is written: it is read when the transaction is over.
+            if (event.type === 'clock.advanced' || matters(event)) queueMicrotask(() => touch())
           }),
         ]
         return () => endings.forEach((end) => end())
