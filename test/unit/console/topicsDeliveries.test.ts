@@ -186,6 +186,23 @@ describe('a delivery', () => {
     expect(await f.client.topics.get({ arn: topic })).toMatchObject({ failed: 1, retrying: 0 })
   })
 
+  it('is told of as it is once it was given up, by every feed that shows it', async () => {
+    const { topic } = await webhook()
+    const { publicationId } = await f.client.topics.publish({ arn: topic, message: notification('hello') })
+    await settle()
+    const [row] = (await deliveriesOf(topic)).rows
+    const one = await f.client.deliveries.watchOne({ id: row!.id })
+    const whole = await f.client.deliveries.watchPublication({ id: publicationId! })
+    expect(await take(one)).toMatchObject({ state: 'retrying' })
+    expect(await take(whole)).toMatchObject({ retrying: 1, failed: 0 })
+    const news = [take(one), take(whole)]
+    f.timers.pass(500)
+    await f.client.deliveries.giveUp({ ids: [row!.id] })
+    expect(await Promise.all(news)).toMatchObject([{ state: 'failed' }, { retrying: 0, failed: 1 }])
+    await one.return()
+    await whole.return()
+  })
+
   it('is listed by state', async () => {
     const { topic } = await webhook()
     await f.client.topics.publish({ arn: topic, message: notification('hello') })
