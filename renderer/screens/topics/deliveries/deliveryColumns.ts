@@ -19,12 +19,12 @@ export function publicationColumns(fifo: boolean): GridColumn[] {
 
 /** Columns of the list of deliveries over the network. */
 export const networkColumns: readonly GridColumn[] = [
-  { key: 'startedAt', label: 'Begun', width: 80 },
-  { key: 'kind', label: 'What', width: 112 },
-  { key: 'endpoint', label: 'To', width: 150, grow: true, fixed: true },
-  { key: 'state', label: 'State', width: 90 },
+  { key: 'startedAt', label: 'Begun', width: 76 },
+  { key: 'kind', label: 'What', width: 118 },
+  { key: 'endpoint', label: 'To', width: 110, grow: true, fixed: true },
+  { key: 'state', label: 'State', width: 88 },
   { key: 'attempts', label: 'Attempts', width: 70, align: 'right' },
-  { key: 'lastResult', label: 'Last result', width: 126 },
-  { key: 'nextAt', label: 'Next', width: 84 },
+  { key: 'lastResult', label: 'Last result', width: 100 },
+  { key: 'nextAt', label: 'Next', width: 72 },
   { key: 'messageId', label: 'Message id', width: 280, hidden: true, mono: true },
 ]
