@@ -145,7 +145,7 @@ describe('subscriptions', () => {
     expect(changed).toMatchObject({ filterScope: 'MessageBody', filterSummary: 'order.total in the body' })
   })
 
-  it('loses an attribute that is set to the empty text', async () => {
+  it('lose an attribute that is set to the empty text', async () => {
     const arn = await createTopic(f.client, 'orders')
     const queue = await createQueue(f.client, 'inbox')
     const deadLetterTargetArn = await createQueue(f.client, 'letters')
