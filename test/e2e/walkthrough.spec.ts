@@ -118,7 +118,7 @@ test('orders that failed are read, put right and sent back, and the consumer fin
   await picture(page, 'dead-letters-dark')
 })
 
-test('the sample shop fills an empty console with queues, dead letters and delayed messages', async ({
+test('the sample shop fills an empty console: queues, dead letters, and a topic with a subscriber that fails', async ({
   page,
 }) => {
   await page.getByRole('button', { name: 'Load a sample shop' }).click()
@@ -127,4 +127,25 @@ test('the sample shop fills an empty console with queues, dead letters and delay
   await page.getByRole('button', { name: 'Dismiss' }).click()
   await expect(page.getByRole('button', { name: 'Dismiss' })).toBeHidden()
   await picture(page, 'queues')
+
+  // What became of each copy of a message of its topic, and the whole of it as a map.
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Topics' }).click()
+  await page.getByRole('link', { name: 'order-events' }).click()
+  await page.getByRole('tab', { name: 'Deliveries' }).click()
+  await page
+    .getByRole('grid', { name: /^Messages published to/ })
+    .locator('[role=row][data-position]')
+    .filter({ hasText: 'SO-20436' })
+    .click()
+  const verdicts = page
+    .getByRole('complementary', { name: 'Published message' })
+    .getByRole('list', { name: 'Subscriptions' })
+    .getByRole('listitem')
+  await expect(verdicts).toHaveCount(3)
+  await expect(verdicts.filter({ hasText: 'shop-invoices' })).toContainText('Filtered out')
+  await expect(verdicts.filter({ hasText: 'hooks/orders' })).toContainText('connection refused')
+  await picture(page, 'deliveries')
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Map' }).click()
+  await expect(page.getByRole('link', { name: /^Topic order-events/ })).toBeVisible()
+  await picture(page, 'map')
 })
