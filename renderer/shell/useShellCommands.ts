@@ -79,10 +79,11 @@ export function useShellCommands(): void {
   useCommand(
     'sample.load',
     async () => {
+      const { fullPath, name } = router.currentRoute.value
       try {
         await system.loadSample()
-        // It has topics, too.
-        if (router.currentRoute.value.name !== 'topics') await router.push('/queues')
+        // It has topics, too; and nobody is taken away from where they went meanwhile.
+        if (name !== 'topics' && router.currentRoute.value.fullPath === fullPath) await router.push('/queues')
         toasts.success(
           'The sample shop is open',
           'Some of its orders have failed: look into its dead-letter queue.',

@@ -45,7 +45,7 @@ test('a filter policy is completed, checked in AWS’s words, and tried on the t
   await expect(edit).toBeVisible()
   await page.keyboard.type('suf')
   await expect(offered).toHaveCount(1)
-  await page.keyboard.press('Enter')
+  await offered.click()
   await page.keyboard.type('red')
   await expect(edit).toContainText('1 of 150 combinations')
   await expect(edit).toContainText('Of the last 3 messages, 1 more would get through.')
