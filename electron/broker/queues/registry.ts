@@ -1,5 +1,5 @@
 import type { World } from '../../../shared/arn'
-import { parseArn, parseQueueUrl } from '../../../shared/arn'
+import { parseQueueUrl } from '../../../shared/arn'
 import { BrokerError } from '../../../shared/errors'
 import type { Database, Row } from '../../store/database'
 import type { Caller } from './operations'
@@ -24,6 +24,7 @@ export class Registry {
   #byName = new Map<string, Queue>()
   #byId = new Map<number, Queue>()
   #byUrl = new Map<string, Queue>()
+  #byArn = new Map<string, Queue>()
 
   constructor(database: Database) {
     this.#database = database
@@ -36,6 +37,7 @@ export class Registry {
     this.#byName = new Map()
     this.#byId = new Map()
     this.#byUrl.clear()
+    this.#byArn = new Map()
     for (const columns of this.#database.prepare(registryStatements.all).all()) {
       const row = toQueueRow(columns)
       const queue = before.get(row.id) ?? new Queue(row)
@@ -60,10 +62,7 @@ export class Registry {
   }
 
   byArn(arn: string): Queue | undefined {
-    const parts = parseArn(arn)
-    if (!parts || parts.service !== 'sqs') return undefined
-    const queue = this.byName(parts, parts.resource)
-    return queue?.arn === arn ? queue : undefined
+    return this.#byArn.get(arn)
   }
 
   /** The queue at a URL, in the caller's region: the URL names the account, its host does not matter. */
@@ -133,6 +132,7 @@ export class Registry {
     queue.alive = false
     this.#byId.delete(queue.id)
     this.#byName.delete(key(queue, queue.name))
+    this.#byArn.delete(queue.arn)
     this.#byUrl.clear()
   }
 
@@ -151,6 +151,7 @@ export class Registry {
   #keep(queue: Queue): void {
     this.#byId.set(queue.id, queue)
     this.#byName.set(key(queue, queue.name), queue)
+    this.#byArn.set(queue.arn, queue)
   }
 }
 
