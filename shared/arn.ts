@@ -53,3 +53,12 @@ export function parseQueueUrl(url: string): { account: string; name: string } | 
   const path = /^(?:https?:\/\/[^/]+)?\/?([0-9]{12})\/([^/?#]+)\/?$/.exec(url)
   return path ? { account: path[1]!, name: path[2]! } : undefined
 }
+
+export function streamArn(world: World, name: string): string {
+  return `arn:${partitionOf(world.region)}:kinesis:${world.region}:${world.account}:stream/${name}`
+}
+
+/** A registered consumer's ARN; `createdAt` in milliseconds, of which it carries the seconds. */
+export function consumerArn(streamArn: string, name: string, createdAt: number): string {
+  return `${streamArn}/consumer/${name}:${Math.floor(createdAt / 1_000)}`
+}

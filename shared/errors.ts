@@ -1,3 +1,4 @@
+import { kinesisErrors } from './kinesisErrors'
 import { snsErrors } from './snsErrors'
 
 /**
@@ -138,6 +139,7 @@ export const errorCatalogue = {
   ServiceUnavailable: entry('The store takes no writes at the moment.', { status: 503 }),
 
   ...snsErrors,
+  ...kinesisErrors,
 } as const satisfies Record<string, CatalogueEntry>
 
 export type ErrorCode = keyof typeof errorCatalogue

@@ -1,3 +1,5 @@
+import type { KinesisQuotas } from './kinesisQuotas'
+import { awsKinesisQuotas, relaxedKinesisQuotas } from './kinesisQuotas'
 import type { SnsQuotas } from './snsQuotas'
 import { awsSnsQuotas, relaxedSnsQuotas } from './snsQuotas'
 
@@ -78,7 +80,7 @@ export interface Quotas {
 }
 
 export type QuotaProfileName = 'aws' | 'relaxed'
-export type QuotaProfile = Quotas & SnsQuotas & { readonly name: QuotaProfileName }
+export type QuotaProfile = Quotas & SnsQuotas & KinesisQuotas & { readonly name: QuotaProfileName }
 
 const KiB = 1_024
 const MiB = 1_024 * KiB
@@ -88,6 +90,7 @@ const day = 24 * hour
 
 const aws: QuotaProfile = {
   ...awsSnsQuotas,
+  ...awsKinesisQuotas,
   name: 'aws',
   inFlightStandard: 120_000,
   inFlightFifo: 120_000,
@@ -133,6 +136,7 @@ const aws: QuotaProfile = {
 const relaxed: QuotaProfile = {
   ...aws,
   ...relaxedSnsQuotas,
+  ...relaxedKinesisQuotas,
   name: 'relaxed',
   inFlightStandard: Infinity,
   inFlightFifo: Infinity,

@@ -1,4 +1,5 @@
 import type { World } from '../../shared/arn'
+import type { ShardRef } from './streams/shard'
 
 /** A queue as events name it. */
 export interface QueueRef extends World {
@@ -37,6 +38,26 @@ interface SubscriptionEvent extends TopicEvent {
   readonly subscriptionArn: string
   readonly protocol: string
   readonly endpoint: string
+}
+
+/** A stream as events name it. */
+export interface StreamRef extends World {
+  readonly id: number
+  readonly name: string
+  readonly arn: string
+}
+
+interface StreamEvent {
+  readonly at: number
+  readonly stream: StreamRef
+}
+
+/** Of records that one call put into, or took from, one shard. */
+interface RecordsEvent extends StreamEvent {
+  readonly shard: ShardRef
+  readonly count: number
+  /** Of data and partition keys. */
+  readonly bytes: number
 }
 
 /** Of a delivery that is not simply a message put into a queue. */
@@ -133,6 +154,41 @@ export type DomainEvent =
       phoneNumber: string
     }
   | { type: 'sms-attributes.changed'; at: number; world: World; names: readonly string[] }
+  | (StreamEvent & { type: 'stream.created' | 'stream.deleted' })
+  /** Its status is another one, for example ACTIVE. */
+  | (StreamEvent & { type: 'stream.status'; status: string })
+  | (StreamEvent & {
+      type: 'stream.changed'
+      what:
+        'retention' | 'mode' | 'encryption' | 'record size' | 'monitoring' | 'throughput' | 'tags' | 'policy'
+    })
+  /** One shard became two, or two became one; in order of their numbers. */
+  | (StreamEvent & {
+      type: 'shard.split' | 'shard.merged'
+      parents: readonly ShardRef[]
+      children: readonly ShardRef[]
+    })
+  /** A closed shard whose records have all expired is gone. */
+  | (StreamEvent & { type: 'shard.expired'; shard: ShardRef })
+  | (StreamEvent & { type: 'consumer.registered' | 'consumer.deregistered'; consumer: string })
+  | (StreamEvent & {
+      type: 'consumer.subscribed' | 'consumer.unsubscribed'
+      consumer: string
+      shard: ShardRef
+    })
+  /** `first`: the position of the first of them; the others follow without a gap. */
+  | (RecordsEvent & { type: 'records.put'; first: number })
+  /** `next`: the position after the last of them. `consumer`: its name; null for GetRecords, whose caller `reader` names. */
+  | (RecordsEvent & {
+      type: 'records.read'
+      next: number
+      millisBehind: number
+      consumer: string | null
+      reader: string
+    })
+  /** A quota of the shard refused them. */
+  | (RecordsEvent & { type: 'records.throttled'; direction: 'in' | 'out' })
+  | (RecordsEvent & { type: 'records.expired' })
   | { type: 'clock.advanced'; at: number; by: number }
 
 export type EventListener = (event: DomainEvent) => void

@@ -4,6 +4,7 @@ import { settingsSchema } from './settings/schema'
 import { tasksSchema } from './tasks/schema'
 import { deliveriesSchema } from './topics/delivery/schema'
 import { mobileSchema } from './topics/mobile/schema'
+import { streamsSchema } from './streams/schema'
 import { topicsSchema } from './topics/schema'
 
 /** Every schema change of every service, in order of version. A released migration is never edited: add one. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   topicsSchema,
   deliveriesSchema,
   mobileSchema,
+  streamsSchema,
 ]

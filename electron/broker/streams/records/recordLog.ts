@@ -1,0 +1,52 @@
+import type { Shard } from '../shard'
+import type { Stream } from '../stream'
+
+/** A record as it is put. */
+export interface NewRecord {
+  readonly partitionKey: string
+  readonly data: Uint8Array
+  /** 32 hexadecimal digits, where the caller gave an ExplicitHashKey; null: the MD5 of the partition key. */
+  readonly explicitHash: string | null
+}
+
+/** A record as it is kept. Its bytes are the reader's own. */
+export interface StoredRecord extends NewRecord {
+  /** 1 is the shard's first record. */
+  readonly position: number
+  /** ApproximateArrivalTimestamp, in ms. */
+  readonly at: number
+}
+
+export interface ReadLimits {
+  /** At most so many records. */
+  readonly records: number
+  /** No further record once those read have so many bytes of data and partition keys; the first always fits. */
+  readonly bytes: number
+}
+
+export interface RecordRead {
+  readonly records: readonly StoredRecord[]
+  /** Where to go on: the position after the last record read, or the first kept one if there was none to read. */
+  readonly next: number
+}
+
+/**
+ * Where records are kept: the newest in SQL, the others in segment files. Everything is by shard and position. Reading
+ * sees what the open batch has put; a caller that must only see what is durable reads inside `commit`.
+ */
+export interface RecordLog {
+  /** Appends to an open shard; inside a transaction. Answers the position of the first; the others follow. */
+  append(shard: Shard, records: readonly NewRecord[], at: number): number
+  /** From a position on, or from the first record that has not expired if that is later. */
+  read(shard: Shard, from: number, limits: ReadLimits): RecordRead
+  /** The position of the first record that came at `at` or later; `shard.next` if there is none. */
+  positionAt(shard: Shard, at: number): number
+  /** The position of the first record that has not expired; `shard.next` if there is none. */
+  trimHorizon(shard: Shard): number
+  /** When the record at a position came; undefined if there is none. */
+  arrivalOf(shard: Shard, position: number): number | undefined
+  /** Forgets all records of a stream that is being deleted; inside a transaction. */
+  drop(stream: Stream): void
+  /** Bytes that records take: in memory, and in segment files. */
+  readonly figures: { readonly tailBytes: number; readonly segmentBytes: number }
+}
