@@ -10,7 +10,9 @@ import { messagesRouter } from './messages'
 import { Metrics } from './metrics'
 import { QueueReader } from './queueReader'
 import { queuesRouter } from './queues'
+import { recordsRouter } from './records/records'
 import { type ConsoleServices, Feeds, implementer } from './services'
+import { streamsRouter } from './streams/streams'
 import { systemRouter } from './system'
 import { tasksRouter } from './tasks'
 import { systemTimers, type Timers } from './timers'
@@ -92,6 +94,8 @@ export function createConsole(options: ConsoleOptions) {
     outbox: outboxRouter(os, topics),
     map: mapRouter(os, topics),
     trace: traceRouter(os, topics),
+    streams: streamsRouter(os),
+    records: recordsRouter(os),
   })
 
   return {

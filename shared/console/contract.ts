@@ -4,6 +4,8 @@ import { mapContract } from './map'
 import { messagesContract } from './messages'
 import { outboxContract } from './outbox'
 import { queuesContract } from './queues'
+import { recordsContract } from './records'
+import { streamsContract } from './streams'
 import { systemContract } from './system'
 import { tasksContract } from './tasks'
 import { topicsContract } from './topics'
@@ -24,5 +26,7 @@ export const consoleContract = {
   outbox: outboxContract,
   map: mapContract,
   trace: traceContract,
+  streams: streamsContract,
+  records: recordsContract,
 }
 export type ConsoleContract = typeof consoleContract
