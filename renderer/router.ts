@@ -31,6 +31,19 @@ export const router = createRouter({
       meta: { title: 'Topic' },
     },
     {
+      path: '/streams',
+      name: 'streams',
+      component: () => import('./screens/streams/StreamList.vue'),
+      meta: { title: 'Streams' },
+    },
+    {
+      path: '/streams/:arn/:tab?',
+      name: 'stream',
+      component: () => import('./screens/streams/StreamDetail.vue'),
+      props: true,
+      meta: { title: 'Stream' },
+    },
+    {
       path: '/map',
       name: 'map',
       component: () => import('./screens/map/Map.vue'),

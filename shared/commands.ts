@@ -1,5 +1,5 @@
 /** Where a command is listed: a menu of the desktop app, and a heading in the palette and the keyboard map. */
-export type CommandSection = 'File' | 'Go' | 'Queue' | 'Topic' | 'Messages' | 'View' | 'Clock' | 'Help'
+export type CommandSection = 'File' | 'Go' | 'Queue' | 'Topic' | 'Stream' | 'Messages' | 'View' | 'Clock' | 'Help'
 
 /**
  * An action a person can take, defined once for the native menu, tooltips, shortcuts and the palette. The page
@@ -21,6 +21,7 @@ export interface Command {
 export const commands = [
   { id: 'queue.create', title: 'Create queue…', section: 'File', shortcut: 'Mod+N' },
   { id: 'topic.create', title: 'Create topic…', section: 'File', shortcut: 'Mod+Shift+N' },
+  { id: 'stream.create', title: 'Create stream…', section: 'File', shortcut: 'Mod+Alt+N' },
   { id: 'messages.import', title: 'Import messages…', section: 'File' },
   { id: 'messages.export', title: 'Export messages…', section: 'File', shortcut: 'Mod+Shift+E' },
   { id: 'sample.load', title: 'Load a sample shop', section: 'File' },
@@ -30,6 +31,7 @@ export const commands = [
   { id: 'palette.open', title: 'Command palette…', section: 'Go', shortcut: 'Mod+K' },
   { id: 'go.queues', title: 'Queues', section: 'Go', shortcut: 'Mod+1' },
   { id: 'go.topics', title: 'Topics', section: 'Go', shortcut: 'Mod+4' },
+  { id: 'go.streams', title: 'Streams', section: 'Go', shortcut: 'Mod+8' },
   { id: 'go.tasks', title: 'Tasks', section: 'Go', shortcut: 'Mod+2' },
   { id: 'go.activity', title: 'Activity', section: 'Go', shortcut: 'Mod+3' },
   { id: 'go.map', title: 'Map', section: 'Go', shortcut: 'Mod+5' },
@@ -54,6 +56,15 @@ export const commands = [
   { id: 'topic.configure', title: 'Configuration', section: 'Topic' },
   { id: 'topic.copy-arn', title: 'Copy ARN', section: 'Topic' },
   { id: 'topic.delete', title: 'Delete topic…', section: 'Topic' },
+
+  { id: 'stream.tail', title: 'Tail', section: 'Stream' },
+  { id: 'stream.put', title: 'Put records', section: 'Stream' },
+  { id: 'stream.shards', title: 'Shards', section: 'Stream' },
+  { id: 'stream.scale', title: 'Scale to a number of shards…', section: 'Stream' },
+  { id: 'stream.place-key', title: 'Where does a key go?', section: 'Stream' },
+  { id: 'stream.configure', title: 'Configuration', section: 'Stream' },
+  { id: 'stream.copy-arn', title: 'Copy ARN', section: 'Stream' },
+  { id: 'stream.delete', title: 'Delete stream…', section: 'Stream' },
 
   { id: 'messages.refresh', title: 'Refresh the list', section: 'Messages', shortcut: 'r' },
   { id: 'messages.select-all', title: 'Select all messages', section: 'Messages' },

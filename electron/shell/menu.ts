@@ -8,7 +8,7 @@ export interface MenuOptions {
   run(id: string): void
 }
 
-const sections: readonly CommandSection[] = ['Go', 'Queue', 'Topic', 'Messages', 'View', 'Clock']
+const sections: readonly CommandSection[] = ['Go', 'Queue', 'Topic', 'Stream', 'Messages', 'View', 'Clock']
 
 /** Keys whose names differ between KeyboardEvent.key and Electron's accelerators. */
 const keys: Readonly<Record<string, string>> = {

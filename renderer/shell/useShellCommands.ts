@@ -27,11 +27,13 @@ export function useShellCommands(): void {
 
   useCommand('queue.create', () => (dialogs.open = 'create-queue'), loaded)
   useCommand('topic.create', () => (dialogs.open = 'create-topic'), loaded)
+  useCommand('stream.create', () => (dialogs.open = 'create-stream'), loaded)
   useCommand('palette.open', () => (dialogs.open = 'palette'), loaded)
   useCommand('help.shortcuts', () => (dialogs.open = 'shortcuts'))
   useCommand('settings.open', () => void router.push('/settings'))
   useCommand('go.queues', () => void router.push('/queues'))
   useCommand('go.topics', () => void router.push('/topics'))
+  useCommand('go.streams', () => void router.push('/streams'))
   useCommand('go.map', () => void router.push('/map'))
   useCommand('go.outboxes', () => void router.push('/outboxes'))
   useCommand('go.trace', () => void router.push('/trace'))
@@ -82,8 +84,9 @@ export function useShellCommands(): void {
       const { fullPath, name } = router.currentRoute.value
       try {
         await system.loadSample()
-        // It has topics, too; and nobody is taken away from where they went meanwhile.
-        if (name !== 'topics' && router.currentRoute.value.fullPath === fullPath) await router.push('/queues')
+        // It has topics and streams, too; and nobody is taken away from where they went meanwhile.
+        const stays = name === 'topics' || name === 'streams'
+        if (!stays && router.currentRoute.value.fullPath === fullPath) await router.push('/queues')
         toasts.success(
           'The sample shop is open',
           'Some of its orders have failed: look into its dead-letter queue.',
