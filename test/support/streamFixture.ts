@@ -1,0 +1,176 @@
+import type { Engine } from '../../electron/broker/engine'
+import type { DomainEvent } from '../../electron/broker/events'
+import { EventFeed } from '../../electron/broker/events'
+import { migrations } from '../../electron/broker/migrations'
+import { Numbers } from '../../electron/broker/numbers'
+import type { Caller } from '../../electron/broker/queues/operations'
+import { createStream } from '../../electron/broker/streams/create'
+import type { Reshard } from '../../electron/broker/streams/lifecycle'
+import { Lifecycle } from '../../electron/broker/streams/lifecycle'
+import type { CreateStreamInput } from '../../electron/broker/streams/operations'
+import type { NewRecord, RecordLog } from '../../electron/broker/streams/records/recordLog'
+import { StreamRegistry } from '../../electron/broker/streams/registry'
+import type { StreamState, ThrottleRules } from '../../electron/broker/streams/state'
+import type { Stream } from '../../electron/broker/streams/stream'
+import type { Store } from '../../electron/store/database'
+import { openMemoryStore } from '../../electron/store/memoryStore'
+import type { ErrorCode } from '../../shared/errors'
+import { BrokerError } from '../../shared/errors'
+import type { QuotaProfileName } from '../../shared/quotas'
+import { quotaProfiles } from '../../shared/quotas'
+import { seededEntropy, testCaller } from './brokerFixture'
+import { ManualClock } from './manualClock'
+
+/** The state that the rules of streams work on, without the broker around it. */
+export interface StreamFixture {
+  readonly state: StreamState
+  readonly store: Store
+  readonly clock: ManualClock
+  readonly lifecycle: Lifecycle
+  /** Everything the rules said, in order. */
+  readonly events: DomainEvent[]
+  /** Account 000000000000 in us-east-1. */
+  readonly caller: Caller
+  /** Runs something that changes SQL. */
+  run<T>(operation: () => T): Promise<T>
+  /** Calls a rule inside a transaction, as the broker does. */
+  call<I, R>(rule: (state: StreamState, caller: Caller, input: I) => R, input: I, caller?: Caller): Promise<R>
+  /** Code and message of what a rule throws, as `Code: message`; fails if it throws nothing. */
+  refused<I>(
+    rule: (state: StreamState, caller: Caller, input: I) => unknown,
+    input: I,
+    caller?: Caller,
+  ): Promise<string>
+  /** Creates a stream, of one shard unless told otherwise, and answers it. */
+  stream(name?: string, input?: Partial<CreateStreamInput>): Promise<Stream>
+  /** A new state on the same store and clock, as after a restart; the old one waits for nothing any more. */
+  restart(): StreamFixture
+}
+
+export interface StreamFixtureOptions {
+  readonly quotas?: QuotaProfileName
+  /** How long CREATING, UPDATING and DELETING last, in ms; 0 unless a test is about them. */
+  readonly transitionMs?: number
+  readonly throttle?: ThrottleRules
+  /** Which records there are; by default a list in memory. */
+  readonly records?: (engine: Engine, registry: StreamRegistry) => RecordLog
+  readonly reshard?: Reshard
+  readonly seed?: number
+}
+
+export async function streamFixture(options: StreamFixtureOptions = {}): Promise<StreamFixture> {
+  const store = await openMemoryStore(migrations)
+  return fixtureOn(store, new ManualClock(), options)
+}
+
+/** How tests spell a refusal. */
+export const refusal = (code: ErrorCode, message: string): string => `${code}: ${message}`
+
+const allowAll: ThrottleRules = { write: () => true, read: () => undefined, took: () => undefined }
+
+const noReshard: Reshard = () => {
+  throw new Error('This fixture has nobody who reshards')
+}
+
+function fixtureOn(store: Store, clock: ManualClock, options: StreamFixtureOptions): StreamFixture {
+  const events: DomainEvent[] = []
+  const feed = new EventFeed()
+  feed.subscribe((event) => events.push(event))
+  const engine: Engine = {
+    database: store,
+    clock,
+    entropy: seededEntropy(options.seed ?? 1),
+    events: feed,
+    numbers: new Numbers(store),
+    quotas: quotaProfiles[options.quotas ?? 'aws'],
+    commit: (operation) => store.transact(operation),
+  }
+  const registry = new StreamRegistry(store)
+  const lifecycle = new Lifecycle(options.reshard ?? noReshard)
+  const state: StreamState = {
+    engine,
+    registry,
+    records: options.records?.(engine, registry) ?? new ListedRecords(),
+    lifecycle,
+    throttle: options.throttle ?? allowAll,
+    transitionMs: options.transitionMs ?? 0,
+  }
+  lifecycle.connect(state)
+  store.onRollback(() => {
+    engine.numbers.reload()
+    registry.reload()
+    lifecycle.reload()
+  })
+  const caller = testCaller
+  const call: StreamFixture['call'] = (rule, input, as = caller) =>
+    store.transact(() => rule(state, as, input))
+  return {
+    state,
+    store,
+    clock,
+    lifecycle,
+    events,
+    caller,
+    call,
+    run: (operation) => store.transact(operation),
+    async refused(rule, input, as) {
+      const error = await call(rule, input, as).then(
+        () => new Error('Nothing was refused'),
+        (reason: unknown) => reason,
+      )
+      if (error instanceof BrokerError) return refusal(error.code, error.message)
+      throw error
+    },
+    async stream(name = 'orders', input = {}) {
+      const count = input.StreamModeDetails ? {} : { ShardCount: 1 }
+      await call(createStream, { StreamName: name, ...count, ...input })
+      return registry.inWorld(caller).find((stream) => stream.name === name)!
+    },
+    restart() {
+      lifecycle.dispose()
+      return fixtureOn(store, clock, options)
+    },
+  }
+}
+
+/** Records in memory, for rules that hardly look at them. */
+class ListedRecords implements RecordLog {
+  readonly figures = { tailBytes: 0, segmentBytes: 0 }
+  readonly #records = new Map<number, { record: NewRecord; at: number }[]>()
+
+  append: RecordLog['append'] = (shard, records, at) => {
+    const first = shard.next
+    const kept = this.#of(shard.id)
+    for (const record of records) kept.push({ record, at })
+    shard.next += records.length
+    shard.lastAt = at
+    return first
+  }
+
+  read: RecordLog['read'] = (shard, from, limits) => {
+    const start = Math.max(from, this.trimHorizon(shard))
+    const records = this.#of(shard.id)
+      .slice(start - 1, start - 1 + limits.records)
+      .map(({ record, at }, index) => ({ ...record, at, position: start + index }))
+    return { records, next: start + records.length }
+  }
+
+  positionAt: RecordLog['positionAt'] = (shard, at) => {
+    const index = this.#of(shard.id).findIndex((kept) => kept.at >= at)
+    return index < 0 ? shard.next : index + 1
+  }
+
+  trimHorizon: RecordLog['trimHorizon'] = (shard) => shard.trimmed
+
+  arrivalOf: RecordLog['arrivalOf'] = (shard, position) => this.#of(shard.id)[position - 1]?.at
+
+  drop: RecordLog['drop'] = (stream) => {
+    for (const shard of stream.shards.values()) this.#records.delete(shard.id)
+  }
+
+  #of(shard: number): { record: NewRecord; at: number }[] {
+    let kept = this.#records.get(shard)
+    if (!kept) this.#records.set(shard, (kept = []))
+    return kept
+  }
+}
