@@ -61,6 +61,30 @@ export interface StoreFigures {
   readonly lastCheckpointAt: number | undefined
 }
 
+/**
+ * Files for bulk data beside the database: written in blocks that never change, read at random, removed as a whole. What
+ * is in them is the caller's to know, in SQL. docs/streams.md says how the two keep in step.
+ */
+export interface BlockFiles {
+  /** Appends to a file, which is made if there is none, and resolves with where each block begins once all are durable. */
+  append(file: number, blocks: readonly Uint8Array[]): Promise<readonly number[]>
+  /** One block, whole. Throws BlockDamaged where it is missing or not what was written. */
+  read(file: number, offset: number): Uint8Array
+  /** Removes a file, if it is there. */
+  remove(file: number): void
+  /** The numbers of the files that are there. */
+  list(): readonly number[]
+  close(): void
+}
+
+/** A block cannot be read; `message` says which and why. */
+export class BlockDamaged extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'BlockDamaged'
+  }
+}
+
 /** fsync: survives power loss. write: survives a crash of the process. memory: nothing on disk. */
 export type Durability = 'fsync' | 'write' | 'memory'
 

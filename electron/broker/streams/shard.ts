@@ -54,6 +54,11 @@ export class Shard implements ShardRef {
   trimmed = 1
   /** Milliseconds of the last record; 0 before there was one. Arrival times never go back within a shard. */
   lastAt = 0
+  /** Of data and partition keys of its records, and of what they take in memory before they are in segment files. */
+  bytes = 0
+  tailBytes = 0
+  /** The first record that had not expired when it was last asked for, and when it came. */
+  horizon: { readonly position: number; readonly at: number } | undefined
   /** False once it was deleted. */
   alive = true
 

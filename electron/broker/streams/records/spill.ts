@@ -1,0 +1,287 @@
+import type { BlockFiles } from '../../../store/database'
+import type { Engine } from '../../engine'
+import type { StreamRegistry } from '../registry'
+import type { Shard } from '../shard'
+import type { Stream } from '../stream'
+import { recordStatements } from './recordRows'
+
+const KiB = 1_024
+const MiB = 1_024 * KiB
+
+/** Bytes of the tail at which moving begins, unless memory is set to less. */
+const START = 64 * MiB
+/** Bytes that one step moves: it is copied on the broker's thread. */
+const STEP = 2 * MiB
+/** Bytes of an extent: what a reader reads at once. */
+const EXTENT = 256 * KiB
+/** Bytes after which a stream gets a new segment file, so that expiry can free the old one. */
+const SEGMENT = 64 * MiB
+/** Milliseconds after which a failed step is tried again. */
+const RETRY = 1_000
+
+interface Parts {
+  readonly engine: Engine
+  readonly registry: StreamRegistry
+  readonly files: BlockFiles
+  readonly memoryBytes: number
+}
+
+/** Some consecutive rows of a shard's tail, to become one extent. */
+interface Run {
+  readonly shard: Shard
+  readonly first: number
+  count: number
+  bytes: number
+  readonly firstAt: number
+  lastAt: number
+  readonly bodies: Uint8Array[]
+  length: number
+}
+
+/**
+ * Moves the oldest records of the tail to segment files. First the bytes are written and synced, then one transaction
+ * takes the rows out of the tail and says where the bytes are: whenever the process ends, a record is in the one place or
+ * in the other. What was written for nothing is garbage that goes with its file.
+ */
+export class Spill {
+  readonly #parts: Parts
+  readonly #start: number
+  /** The segment file each stream's records go to, with its size. A new run begins new ones. */
+  readonly #segments = new Map<number, { readonly id: number; bytes: number; known: boolean }>()
+  #tailBytes = 0
+  #segmentBytes = 0
+  #running: Promise<void> | undefined
+  #cancelRetry: (() => void) | undefined
+  #disposed = false
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#start = Math.min(START, parts.memoryBytes / 4)
+    this.#removeUnknown()
+  }
+
+  get tailBytes(): number {
+    return this.#tailBytes
+  }
+
+  get segmentBytes(): number {
+    return this.#segmentBytes
+  }
+
+  reload(): void {
+    this.#tailBytes = 0
+    for (const stream of this.#parts.registry.all()) {
+      for (const shard of stream.shards.values()) this.#tailBytes += shard.tailBytes
+    }
+    this.#segmentBytes = this.#parts.engine.database
+      .prepare('SELECT COALESCE(SUM(bytes), 0) FROM record_segments')
+      .get<[number]>()![0]
+  }
+
+  grew(bytes: number): void {
+    this.#tailBytes += bytes
+    if (this.#tailBytes > this.#start) void this.run(this.#start / 2)
+  }
+
+  /** Rows left the tail otherwise. */
+  shrank(shard: Shard, bytes: number): void {
+    shard.tailBytes -= bytes
+    this.#tailBytes -= bytes
+  }
+
+  forget(stream: Stream): void {
+    this.#segments.delete(stream.id)
+    for (const shard of stream.shards.values()) this.shrank(shard, shard.tailBytes)
+  }
+
+  /** Of a file whose last extent is gone: its row and, once that is durable, the file. Inside a transaction. */
+  removeSegment(id: number): void {
+    const { database } = this.#parts.engine
+    const [bytes] = database.prepare('SELECT bytes FROM record_segments WHERE id = ?').get<[number]>(id) ?? [
+      0,
+    ]
+    database.prepare(recordStatements.removeSegment).run(id)
+    this.#segmentBytes -= bytes
+    for (const [stream, segment] of this.#segments) if (segment.id === id) this.#segments.delete(stream)
+  }
+
+  /** Moves records until the tail has no more than `target` bytes. Resolves in any case; what fails is tried again. */
+  run(target: number): Promise<void> {
+    if (this.#disposed) return Promise.resolve()
+    this.#running ??= this.#moveUntil(target)
+      .catch(() => {
+        // The disk is full or broken: records stay where they are, and puts are refused when memory is full, too.
+        this.#cancelRetry ??= this.#parts.engine.clock.schedule(
+          this.#parts.engine.clock.now() + RETRY,
+          () => {
+            this.#cancelRetry = undefined
+            this.grew(0)
+          },
+        )
+      })
+      .finally(() => (this.#running = undefined))
+    return this.#running
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true
+    this.#cancelRetry?.()
+    await this.#running
+  }
+
+  async #moveUntil(target: number): Promise<void> {
+    while (this.#tailBytes > target && !this.#disposed) {
+      const stream = this.#fullest()
+      if (!stream || !(await this.#step(stream))) return
+    }
+  }
+
+  #fullest(): Stream | undefined {
+    let fullest: Stream | undefined
+    let most = 0
+    for (const stream of this.#parts.registry.all()) {
+      let bytes = 0
+      for (const shard of stream.shards.values()) bytes += shard.tailBytes
+      if (bytes > most) [fullest, most] = [stream, bytes]
+    }
+    return fullest
+  }
+
+  async #step(stream: Stream): Promise<boolean> {
+    const { engine, files } = this.#parts
+    // What is read here is durable when this resolves; otherwise a rollback could take back what a file already has.
+    const runs = await engine.commit(() => this.#gather(stream))
+    if (runs.length === 0) return false
+    const segment = await this.#segmentOf(stream)
+    const blocks = runs.map(({ bodies }) => (bodies.length === 1 ? bodies[0]! : joined(bodies)))
+    const offsets = await files.append(segment.id, blocks)
+    const size = blocks.reduce((sum, { length }) => sum + length, 0)
+    await engine.commit(() => {
+      if (stream.alive) this.#move(stream, runs, segment.id, offsets, size)
+    })
+    if (!stream.alive) files.remove(segment.id)
+    return true
+  }
+
+  /** The oldest rows of each shard of the stream, in the order in which shards have most, up to a step's bytes. */
+  #gather(stream: Stream): Run[] {
+    const { database } = this.#parts.engine
+    const runs: Run[] = []
+    let left = STEP
+    const shards = [...stream.shards.values()].sort((a, b) => b.tailBytes - a.tailBytes)
+    for (const shard of shards) {
+      let from = shard.spilled
+      while (left > 0 && from < shard.next) {
+        const run = readRun(database, shard, from, Math.min(EXTENT, left))
+        if (!run) break
+        runs.push(run)
+        left -= run.length
+        from = run.first + run.count
+      }
+      if (left <= 0) break
+    }
+    return runs
+  }
+
+  async #segmentOf(stream: Stream): Promise<{ readonly id: number; bytes: number; known: boolean }> {
+    const present = this.#segments.get(stream.id)
+    if (present && present.bytes < SEGMENT) return present
+    const { engine } = this.#parts
+    const id = await engine.commit(() => engine.numbers.next())
+    const segment = { id, bytes: 0, known: false }
+    this.#segments.set(stream.id, segment)
+    return segment
+  }
+
+  #move(
+    stream: Stream,
+    runs: readonly Run[],
+    segment: number,
+    offsets: readonly number[],
+    size: number,
+  ): void {
+    const { database } = this.#parts.engine
+    const present = this.#segments.get(stream.id)
+    const bytes = (present?.id === segment ? present.bytes : 0) + size
+    const before = database.prepare('SELECT bytes FROM record_segments WHERE id = ?').get<[number]>(segment)
+    if (before) database.prepare(recordStatements.growSegment).run(bytes, segment)
+    else database.prepare(recordStatements.addSegment).run(segment, stream.id, bytes)
+    this.#segmentBytes += bytes - (before?.[0] ?? 0)
+    if (present?.id === segment) present.bytes = bytes
+    const insert = database.prepare(recordStatements.insertExtent)
+    for (const [index, run] of runs.entries()) {
+      const { shard, first, count, firstAt, lastAt, length } = run
+      // Expired and removed meanwhile.
+      if (!shard.alive || first < shard.trimmed) continue
+      database.prepare(recordStatements.removeTail).run(shard.id, first + count)
+      insert.run(shard.id, first, count, run.bytes, firstAt, lastAt, segment, offsets[index]!, length)
+      shard.spilled = first + count
+      this.shrank(shard, length)
+    }
+  }
+
+  /** Files of which no row knows: written just before a crash, or not removed any more. */
+  #removeUnknown(): void {
+    const { engine, files } = this.#parts
+    const known = new Set(
+      engine.database
+        .prepare('SELECT id FROM record_segments')
+        .all<[number]>()
+        .map(([id]) => id),
+    )
+    for (const file of files.list()) if (!known.has(file)) files.remove(file)
+  }
+}
+
+type TailRow = [first: number, count: number, bytes: number, at: number, body: Uint8Array]
+
+/** Rows from `from` on, one at least, as long as they stay within `most` bytes. */
+function readRun(database: Engine['database'], shard: Shard, from: number, most: number): Run | undefined {
+  const sizes = database
+    .prepare(
+      'SELECT first, LENGTH(body) FROM record_tail WHERE shard = ? AND first >= ? ORDER BY first LIMIT 1000',
+    )
+    .all<[number, number]>(shard.id, from)
+  if (sizes.length === 0) return undefined
+  let length = 0
+  let last = 0
+  for (const [first, size] of sizes) {
+    if (length > 0 && length + size > most) break
+    length += size
+    last = first
+  }
+  const rows = database
+    .prepare(
+      'SELECT first, count, bytes, at, body FROM record_tail WHERE shard = ? AND first >= ? AND first <= ? ORDER BY first',
+    )
+    .all<TailRow>(shard.id, from, last)
+  const [start] = rows
+  if (!start) return undefined
+  const run: Run = {
+    shard,
+    first: start[0],
+    count: 0,
+    bytes: 0,
+    firstAt: start[3],
+    lastAt: start[3],
+    bodies: [],
+    length,
+  }
+  for (const [, count, bytes, at, body] of rows) {
+    run.count += count
+    run.bytes += bytes
+    run.lastAt = at
+    run.bodies.push(body)
+  }
+  return run
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let end = 0
+  for (const part of parts) {
+    whole.set(part, end)
+    end += part.length
+  }
+  return whole
+}
