@@ -1,9 +1,7 @@
 import { uniformRanges } from './hashRanges'
+import type { Reshard as ReshardTransition } from './reshardPlan'
 import type { LifecycleRules, StreamState } from './state'
 import type { ConsumerRow, Stream, StreamStatus, Transition } from './stream'
-
-/** The transitions that turn shards into others. */
-export type ReshardTransition = Extract<Transition, { kind: 'split' | 'merge' | 'scale' }>
 
 /** What carries them out (reshard.ts). Inside a transaction; leaves the status alone. */
 export type Reshard = (state: StreamState, stream: Stream, transition: ReshardTransition, now: number) => void

@@ -15,6 +15,8 @@ export type Transition =
   | { readonly kind: 'merge'; readonly shard: number; readonly adjacent: number }
   /** Uniform scaling to a number of open shards. */
   | { readonly kind: 'scale'; readonly target: number }
+  /** Splits in the middle until so many are open: the shards of these numbers first, then always the widest. */
+  | { readonly kind: 'grow'; readonly target: number; readonly hot: readonly number[] }
   /** Nothing but settings, which hold from the moment they were made. */
   | { readonly kind: 'settle' }
 
