@@ -14,13 +14,20 @@ export interface Checkpoint {
 export interface CheckpointerOptions {
   readonly folder: string
   readonly workerUrl: URL
-  /** A checkpoint is made when closed segments it does not contain weigh more than this. */
+  /** A checkpoint is made when closed segments it does not contain weigh more than this, and more than a share of it. */
   readonly thresholdBytes: number
   readonly log: (line: string) => void
 }
 
 const RETRY_MS = 30_000
-/** A checkpoint that has to catch up with so many times the threshold does not give way to requests. */
+/**
+ * Copying and checking cost by what is there already, so that the next checkpoint waits for more where there is more:
+ * for so large a share of the last one, …
+ */
+const SHARE = 1 / 4
+/** … but for no more than so many times the threshold, since a start after a crash replays all of it. */
+const MOST = 2
+/** A checkpoint that has to catch up with so many times what it waited for does not give way to requests. */
 const HURRY = 1.5
 
 const bytesOf = (segments: readonly ClosedSegment[]): number =>
@@ -66,7 +73,7 @@ export class Checkpointer {
   start(): void {
     if (this.#running || this.#closed || this.#retry) return
     const pending = this.#pending()
-    if (bytesOf(pending) < this.#options.thresholdBytes) return
+    if (bytesOf(pending) < this.#wanted) return
     this.#running = this.#make(pending)
       .catch((error: unknown) => {
         if (this.#closed) return
@@ -116,6 +123,13 @@ export class Checkpointer {
     await this.removed()
   }
 
+  /** The bytes of closed segments that are worth a checkpoint. */
+  get #wanted(): number {
+    const { thresholdBytes } = this.#options
+    const share = SHARE * (this.newest?.bytes ?? 0)
+    return Math.min(Math.max(thresholdBytes, share), MOST * thresholdBytes)
+  }
+
   #pending(): ClosedSegment[] {
     const from = this.newest?.sequence ?? 0
     return this.#segments.filter((segment) => segment.lastSequence > from)
@@ -131,7 +145,7 @@ export class Checkpointer {
         baseSequence: this.newest?.sequence ?? 0,
         segments: segments.map((segment) => segment.path),
         temporary,
-        hurry: bytesOf(segments) > HURRY * this.#options.thresholdBytes,
+        hurry: bytesOf(segments) > HURRY * this.#wanted,
       })
       const bytes = await publishCheckpoint(temporary, folder, result.sequence)
       this.add({ path: checkpointPath(folder, result.sequence), sequence: result.sequence, bytes })
