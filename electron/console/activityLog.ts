@@ -1,11 +1,13 @@
 import type { ActivityEntry } from '../../shared/console/activity'
 import type { DomainEvent, EventFeed } from '../broker/events'
 import { level, sentence } from './sentences'
+import { callSentence, firstOfCall } from './streams/calls'
 
 /** What a reader of the log follows; null takes everything. */
 export interface ActivityFilter {
   readonly queueArn: string | null
   readonly topicArn?: string | null | undefined
+  readonly streamArn?: string | null | undefined
   readonly types: readonly string[] | null
 }
 
@@ -29,6 +31,8 @@ export class ActivityLog {
 
   constructor(events: EventFeed) {
     this.#unsubscribe = events.subscribe((event) => {
+      // Whoever waits for records asks many times a second: that it got none is no news.
+      if (event.type === 'records.read' && event.count === 0) return
       this.#ring[this.#next % capacity] = event
       this.#next += 1
       for (const listener of this.#listeners) listener()
@@ -50,16 +54,25 @@ export class ActivityLog {
   read(from: number, filter: ActivityFilter, limit: number): ActivityBatch {
     const types = filter.types ? new Set(filter.types) : null
     const topicArn = filter.topicArn ?? null
+    const streamArn = filter.streamArn ?? null
+    const at = (seq: number): DomainEvent => this.#ring[seq % capacity]!
     const start = Math.max(from, this.#next - capacity, 0)
     const entries: ActivityEntry[] = []
     let dropped = start - Math.max(0, from)
     for (let seq = this.#next - 1; seq >= start; seq -= 1) {
-      const event = this.#ring[seq % capacity]!
+      const event = at(seq)
+      const last = seq
+      seq = firstOfCall(at, last, start)
       if (types && !types.has(event.type)) continue
       if (filter.queueArn !== null && !touches(event, filter.queueArn)) continue
       if (topicArn !== null && !('topic' in event && event.topic.arn === topicArn)) continue
-      if (entries.length < limit) entries.push(toEntry(seq, event))
-      else dropped += 1
+      if (streamArn !== null && !('stream' in event && event.stream.arn === streamArn)) continue
+      if (entries.length === limit) {
+        dropped += 1
+        continue
+      }
+      const parts = seq === last ? [] : Array.from({ length: last - seq + 1 }, (_, index) => at(seq + index))
+      entries.push(toEntry(last, event, callSentence(parts)))
     }
     return { entries: entries.reverse(), dropped: Math.max(0, dropped) }
   }
@@ -75,7 +88,7 @@ function touches(event: DomainEvent, arn: string): boolean {
   return 'queue' in event && event.queue?.arn === arn
 }
 
-function toEntry(seq: number, event: DomainEvent): ActivityEntry {
+function toEntry(seq: number, event: DomainEvent, text = sentence(event)): ActivityEntry {
   const message = 'messageId' in event && 'queue' in event ? event : null
   return {
     seq,
@@ -83,9 +96,10 @@ function toEntry(seq: number, event: DomainEvent): ActivityEntry {
     type: event.type,
     queueArn: ('queue' in event && event.queue?.arn) || null,
     topicArn: 'topic' in event ? event.topic.arn : null,
+    streamArn: 'stream' in event ? event.stream.arn : null,
     messageId: 'messageId' in event ? event.messageId : null,
     messageKey: message?.id ?? null,
-    text: sentence(event),
+    text,
     level: level(event),
   }
 }

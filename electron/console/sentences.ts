@@ -1,5 +1,6 @@
 import { counted, ordinal, size, span } from '../../shared/amounts'
 import type { DomainEvent } from '../broker/events'
+import { streamSentence } from './streams/streamSentences'
 import { mobileSentence, outboxNames, topicSentence } from './topics/topicSentences'
 
 export type ActivityLevel = 'info' | 'notice' | 'warning'
@@ -8,6 +9,7 @@ export type ActivityLevel = 'info' | 'notice' | 'warning'
 export function sentence(event: DomainEvent): string {
   if (event.type.startsWith('message.')) return messageSentence(event)
   if ('topic' in event) return topicSentence(event)
+  if ('stream' in event) return streamSentence(event)
   switch (event.type) {
     case 'queue.created':
       return `Queue ${event.queue.name} was created.`
@@ -102,6 +104,7 @@ export function level(event: DomainEvent): ActivityLevel {
     case 'message.expired':
     case 'task.failed':
     case 'delivery.failed':
+    case 'records.throttled':
       return 'warning'
     case 'topic.published':
     case 'topic.publish-deduplicated':
@@ -112,6 +115,11 @@ export function level(event: DomainEvent): ActivityLevel {
     case 'message.deleted':
     case 'message.visibility-changed':
     case 'message.deduplicated':
+    case 'records.put':
+    case 'records.read':
+    case 'records.expired':
+    case 'consumer.subscribed':
+    case 'consumer.unsubscribed':
       return 'info'
     default:
       return 'notice'

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { queueArnSchema } from './queues'
+import { streamArnSchema } from './streams'
 import { topicArnSchema } from './topicArns'
 
 export const activityEntrySchema = z.object({
@@ -11,6 +12,7 @@ export const activityEntrySchema = z.object({
   type: z.string(),
   queueArn: z.string().nullable(),
   topicArn: z.string().nullable(),
+  streamArn: z.string().nullable(),
   messageId: z.string().nullable(),
   /** The broker's number of the message, for opening it. */
   messageKey: z.number().nullable(),
@@ -46,6 +48,8 @@ export const activityContract = {
         queueArn: queueArnSchema.nullable(),
         /** Only what happened to this topic and its subscriptions. */
         topicArn: topicArnSchema.nullable().optional(),
+        /** Only what happened to this stream. */
+        streamArn: streamArnSchema.nullable().optional(),
         types: z.array(z.string()).nullable(),
       }),
     )

@@ -8,6 +8,7 @@ const entry = (seq: number): ActivityEntry => ({
   type: 'message.sent',
   queueArn: null,
   topicArn: null,
+  streamArn: null,
   messageId: null,
   messageKey: null,
   text: '',
