@@ -4,12 +4,24 @@
  */
 export type Shape = Scalar | List | Dictionary | Structure
 
+/** What AWS's model says a value must satisfy; only for services whose protocol checks it (see constraints.ts). */
+export interface Limits {
+  /** Of a number its value, of bytes and text their length, of lists and maps the number of their elements. */
+  readonly min?: number
+  readonly max?: number
+  /** In Java's regular expressions; the whole text must match. */
+  readonly pattern?: string
+  readonly options?: readonly string[]
+}
+
 export interface Scalar {
   /** A timestamp is milliseconds since the epoch here, ISO 8601 in XML, seconds in JSON. */
   readonly kind: 'string' | 'integer' | 'long' | 'boolean' | 'blob' | 'timestamp'
+  readonly limits?: Limits | undefined
 }
 
 export interface List {
+  readonly limits?: Limits | undefined
   readonly kind: 'list'
   readonly of: Shape
   /** What one element is called in forms and XML. */
@@ -19,6 +31,9 @@ export interface List {
 }
 
 export interface Dictionary {
+  readonly limits?: Limits | undefined
+  /** Of each key. */
+  readonly keys?: Limits | undefined
   readonly kind: 'map'
   readonly of: Shape
   /** What one entry, its key and its value are called in forms and XML. */
@@ -31,6 +46,8 @@ export interface Dictionary {
 
 export interface Structure {
   readonly kind: 'structure'
+  /** What AWS calls it, where a refusal of its service names it. */
+  readonly name?: string
   readonly members: readonly Member[]
 }
 
@@ -49,6 +66,11 @@ export const long: Scalar = { kind: 'long' }
 export const truth: Scalar = { kind: 'boolean' }
 export const blob: Scalar = { kind: 'blob' }
 export const timestamp: Scalar = { kind: 'timestamp' }
+
+/** The same shape, and what the model says of its values. */
+export function bounded<S extends Scalar | List | Dictionary>(shape: S, limits: Limits): S {
+  return { ...shape, limits }
+}
 
 /** Flat, its elements under a name of their own. */
 export function list(element: string, of: Shape): List {
