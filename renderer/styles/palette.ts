@@ -41,6 +41,15 @@ export interface Palette {
   readonly waiting: string
   readonly inFlight: string
   readonly delayed: string
+  /** Shards, told apart also by those who see colours differently; a shard's number stands beside it all the same. */
+  readonly shard1: string
+  readonly shard2: string
+  readonly shard3: string
+  readonly shard4: string
+  readonly shard5: string
+  readonly shard6: string
+  readonly shard7: string
+  readonly shard8: string
   /** A mark behind the part of a text that matches a search. */
   readonly mark: string
   /** Tooltips: dark in both themes. */
@@ -84,6 +93,14 @@ export const light: Palette = {
   waiting: '#2f55d4',
   inFlight: '#8a5300',
   delayed: '#6b4fb3',
+  shard1: '#2f6fd0',
+  shard2: '#c25e00',
+  shard3: '#0f8a6a',
+  shard4: '#8a4fc0',
+  shard5: '#c2327e',
+  shard6: '#0b7f9c',
+  shard7: '#7d6a00',
+  shard8: '#5b6478',
   mark: '#ffe79a',
   tip: '#272b34',
   onTip: '#f4f5f7',
@@ -124,6 +141,14 @@ export const dark: Palette = {
   waiting: '#8ba6ff',
   inFlight: '#e7b457',
   delayed: '#b9a2f5',
+  shard1: '#7fb0ff',
+  shard2: '#f5a55a',
+  shard3: '#5fd3a8',
+  shard4: '#c3a0f7',
+  shard5: '#f48fc2',
+  shard6: '#58c9e0',
+  shard7: '#d9c04f',
+  shard8: '#a7b0c4',
   mark: '#6b5413',
   tip: '#3a404c',
   onTip: '#f4f5f7',
