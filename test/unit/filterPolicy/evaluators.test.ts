@@ -166,7 +166,18 @@ describe('the engine and the naive evaluator decide alike', () => {
           agree(policy, { attributes, body: '' }, naiveAttributes(raw, attributes))
         },
       ),
-      runs,
+      {
+        ...runs,
+        examples: [
+          [
+            { constructor: [{ numeric: ['<=', 1] }], a: [{ exists: true }] },
+            {
+              a: { DataType: 'Number', StringValue: '0' },
+              constructor: { DataType: 'String.Array', StringValue: '[0.1]' },
+            },
+          ],
+        ],
+      },
     )
   })
 

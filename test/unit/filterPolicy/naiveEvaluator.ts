@@ -128,7 +128,10 @@ function canMeet(
 }
 
 function fit(one: Leaf, other: Leaf): boolean {
-  return Object.entries(one.elements).every(([array, index]) => (other.elements[array] ?? index) === index)
+  return Object.entries(one.elements).every(
+    // An attribute may be called as something that every object inherits, `constructor` for one.
+    ([array, index]) => !Object.hasOwn(other.elements, array) || other.elements[array] === index,
+  )
 }
 
 function isAbsence(value: Json): boolean {
