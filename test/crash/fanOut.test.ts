@@ -12,11 +12,16 @@ const QUEUES = 1_000
 const KILLS = 4
 const PUBLISHERS = 4
 
-/** Publishes until the host is gone; answers how many were acknowledged. */
-async function publishUntilGone(client: SNSClient, topicArn: string): Promise<number> {
+/** Publishes until the host is gone; answers how many were acknowledged, and says so of each as it comes. */
+async function publishUntilGone(
+  client: SNSClient,
+  topicArn: string,
+  acknowledge: () => void,
+): Promise<number> {
   for (let acknowledged = 0; ; acknowledged++) {
     try {
       await client.send(new PublishCommand({ TopicArn: topicArn, Message: `message ${acknowledged}` }))
+      acknowledge()
     } catch {
       return acknowledged
     }
@@ -62,8 +67,12 @@ it(`has each publish in all of ${QUEUES} queues or in none, over ${KILLS} kills`
     for (let kill = 0; kill < KILLS; kill++) {
       const { endpoint } = host.ready
       const clients = Array.from({ length: PUBLISHERS }, () => topicClient(endpoint))
-      const publishing = clients.map((client) => publishUntilGone(client, topicArn))
-      await new Promise((resolve) => setTimeout(resolve, 300 + next() * 700))
+      let left = PUBLISHERS + Math.ceil(next() * 20)
+      let enough = (): void => undefined
+      const worked = new Promise<void>((resolve) => (enough = resolve))
+      const publishing = clients.map((client) => publishUntilGone(client, topicArn, () => --left || enough()))
+      // Not at the very moment of an answer: somewhere between two of them.
+      await worked.then(() => new Promise((resolve) => setTimeout(resolve, next() * 20)))
       await host.stop('SIGKILL')
       for (const count of await Promise.all(publishing)) acknowledged += count
       for (const client of clients) client.destroy()

@@ -20,7 +20,7 @@ let api: ContractRouterClient<ConsoleContract>
 
 beforeAll(async () => {
   runDesktop(flags)
-  await vi.waitFor(() => expect(electron.BrowserWindow.opened).toHaveLength(1), { timeout: 20_000 })
+  await vi.waitFor(() => expect(electron.BrowserWindow.opened).toHaveLength(1), { timeout: 30_000 })
   const frame = electron.BrowserWindow.opened[0]!.webContents.mainFrame
   electron.ipcMain.emit(ASK_FOR_PORT, { senderFrame: frame })
   const [port] = frame.postMessage.mock.calls[0]![2] as [MessagePort]
@@ -106,7 +106,7 @@ describe('the desktop app', () => {
     const tray = electron.Tray.opened[0]!
     await vi.waitFor(
       () => expect(tray.setToolTip).toHaveBeenLastCalledWith('Switchyard: 1 message in 1 dead-letter queue'),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     )
   })
 

@@ -49,7 +49,7 @@ describe('quitting', () => {
     expect(close).toHaveBeenCalledTimes(1)
     expect(quit).not.toHaveBeenCalled()
     finish()
-    await vi.waitFor(() => expect(quit).toHaveBeenCalledTimes(1))
+    await vi.waitFor(() => expect(quit).toHaveBeenCalledTimes(1), { timeout: 30_000 })
     expect(electron.dialog.showMessageBox).not.toHaveBeenCalled()
   })
 
@@ -63,7 +63,7 @@ describe('quitting', () => {
     expect(shown[0].message).toContain('Saving')
     expect(shown[0].signal.aborted).toBe(false)
     finish()
-    await vi.waitFor(() => expect(shown[0].signal.aborted).toBe(true))
+    await vi.waitFor(() => expect(shown[0].signal.aborted).toBe(true), { timeout: 30_000 })
     expect(electron.app.exit).not.toHaveBeenCalled()
   })
 
@@ -79,7 +79,7 @@ describe('quitting', () => {
     const { fail } = flush()
     electron.app.quit()
     fail(new Error('disk full'))
-    await vi.waitFor(() => expect(electron.app.exit).toHaveBeenCalledExactlyOnceWith(1))
+    await vi.waitFor(() => expect(electron.app.exit).toHaveBeenCalledExactlyOnceWith(1), { timeout: 30_000 })
     expect(electron.dialog.showErrorBox).toHaveBeenCalledExactlyOnceWith(expect.any(String), 'disk full')
   })
 

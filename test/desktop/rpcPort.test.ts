@@ -138,13 +138,13 @@ describe('the port to the console API', () => {
       const { client, made, received, acknowledge } = openFeed()
       await client.flood()
       // The answer that a feed begins, and values of 64 KiB until they are more than a mebibyte.
-      await vi.waitFor(() => expect(received()).toBe(17))
+      await vi.waitFor(() => expect(received()).toBe(17), { timeout: 30_000 })
       // Answers to calls are not held up, and by the time one is here the feed could have sent more.
       expect(await client.greet()).toBe('Hello')
       expect(await client.greet()).toBe('Hello')
       expect(made()).toBe(16)
       acknowledge(19)
-      await vi.waitFor(() => expect(received()).toBe(17 + 2 + 16))
+      await vi.waitFor(() => expect(received()).toBe(17 + 2 + 16), { timeout: 30_000 })
       expect(await client.greet()).toBe('Hello')
       expect(made()).toBe(32)
     })
@@ -152,9 +152,9 @@ describe('the port to the console API', () => {
     it('the feed ends with the port, though it waits', async () => {
       const { client, received, ended, stop } = openFeed()
       await client.flood()
-      await vi.waitFor(() => expect(received()).toBe(17))
+      await vi.waitFor(() => expect(received()).toBe(17), { timeout: 30_000 })
       stop()
-      await vi.waitFor(() => expect(ended()).toBe(true))
+      await vi.waitFor(() => expect(ended()).toBe(true), { timeout: 30_000 })
     })
   })
 })

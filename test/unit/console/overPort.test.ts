@@ -48,7 +48,7 @@ describe('over a real connection', () => {
     await take(feed)
     expect(test.openFeeds).toBe(1)
     await feed.return()
-    await vi.waitFor(() => expect(test.openFeeds).toBe(0))
+    await vi.waitFor(() => expect(test.openFeeds).toBe(0), { timeout: 30_000 })
   })
 
   it('a closed list ends its view at the host', async () => {
@@ -61,7 +61,9 @@ describe('over a real connection', () => {
     const rows = () => page.messages.rows({ viewId: progress.viewId, start: 0, count: 1 })
     expect((await rows()).rows).toHaveLength(1)
     await feed.return()
-    await vi.waitFor(() => expect(rows()).rejects.toMatchObject({ code: 'InvalidParameterValue' }))
+    await vi.waitFor(() => expect(rows()).rejects.toMatchObject({ code: 'InvalidParameterValue' }), {
+      timeout: 30_000,
+    })
   })
 
   it('everything a page had open ends when its connection does', async () => {
@@ -73,6 +75,6 @@ describe('over a real connection', () => {
     ])
     expect(test.openFeeds).toBe(4)
     close()
-    await vi.waitFor(() => expect(test.openFeeds).toBe(0))
+    await vi.waitFor(() => expect(test.openFeeds).toBe(0), { timeout: 30_000 })
   })
 })

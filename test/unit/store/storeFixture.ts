@@ -1,23 +1,15 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type { Database, Store } from '../../../electron/store/database'
 import { openStore } from '../../../electron/store/store'
 import type { StoreOptions } from '../../../electron/store/store'
 
-const made: string[] = []
-const open: Store[] = []
-
-afterEach(async () => {
-  for (const store of open.splice(0)) await store.close()
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
-
 /** A folder of its own, removed after the test. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-store-'))
-  made.push(folder)
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
@@ -32,7 +24,7 @@ export const migrations = [
 /** Opens a store that is closed after the test. */
 export async function openIn(folder: string, options: Partial<StoreOptions> = {}) {
   const store = await openStore({ folder, durability: 'fsync', migrations, log: () => undefined, ...options })
-  open.push(store)
+  onTestFinished(() => store.close())
   return store
 }
 
@@ -54,9 +46,9 @@ export const ids = (store: Database): number[] =>
     .all<[number]>()
     .map(([id]) => id)
 
-/** Waits for a state, letting the event loop turn. */
+/** Waits for a state, letting the event loop turn. Gives up, and says for what it waited, before the test's own limit. */
 export async function until(state: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 8000
+  const end = Date.now() + 40_000
   while (!state()) {
     if (Date.now() > end) throw new Error(`Waited in vain until ${what}`)
     await new Promise((resolve) => setImmediate(resolve))

@@ -124,7 +124,7 @@ describe('the row window', () => {
       onChange: () => undefined,
     })
     rows.show(0, 10)
-    await vi.waitFor(() => expect(rows.error).toBeInstanceOf(Error))
+    await vi.waitFor(() => expect(rows.error).toBeInstanceOf(Error), { timeout: 30_000 })
     rows.show(0, 10)
     expect(reads).toBe(1)
     rows.retry()
