@@ -24,14 +24,16 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
-  retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
-  reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
+  // `npm test` names each test that needed its second try.
+  retries: 1,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  reporter: [['./test/support/namedReporter.ts'], ['json', { outputFile: 'test-results/playwright.json' }]],
   use: {
-    actionTimeout: 10_000,
+    actionTimeout: 20_000,
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
+    // Recording every test would cost a sixth of the whole run.
+    trace: 'on-first-retry',
     screenshot: 'only-on-failure',
     locale: 'en-US',
     timezoneId: 'UTC',
