@@ -13,6 +13,9 @@ import { sqsOperations } from './queues/sqsOperations'
 import { MessageTasks } from './tasks/messageTasks'
 import { clockPace, type Pace } from './tasks/pace'
 import { Tasks } from './tasks/tasks'
+import type { KinesisOperations } from './streams/operations'
+import { kinesisOperations } from './streams/kinesisOperations'
+import { Streams } from './streams/streams'
 import type { Couriers } from './topics/delivery/courier'
 import { Deliveries } from './topics/delivery/deliveries'
 import { Outbox } from './topics/delivery/outbox'
@@ -32,6 +35,10 @@ export interface BrokerOptions {
   readonly pace?: Pace
   /** Who carries notifications out of the process; without them none leaves. */
   readonly couriers?: Couriers
+  /** Bytes of stream records that may be in memory; 512 MiB by default. */
+  readonly recordMemoryBytes?: number
+  /** Milliseconds that streams are CREATING, UPDATING and DELETING; 0, the default, is not at all. */
+  readonly streamTransitionMs?: number
 }
 
 /** The engine: what gateway and console hold. Built once by app.ts on an open, migrated store. */
@@ -50,6 +57,8 @@ export interface Broker {
   /** Push endpoints and phone numbers. */
   readonly mobile: Mobile
   readonly sns: SnsOperations
+  readonly streams: Streams
+  readonly kinesis: KinesisOperations
   /** Signs what leaves topics; its certificate is for the gateway to serve. */
   readonly signer: RsaSigner
   /** Long-running work: watched, cancelled and reported here. */
@@ -64,6 +73,9 @@ export interface Broker {
   /** Stops timers and waiters; the store is closed by whoever opened it. */
   dispose(): void
 }
+
+/** Bytes of stream records in memory unless told otherwise. */
+const RECORD_MEMORY = 512 * 1_024 * 1_024
 
 /** Builds the broker on an open, migrated store, and takes up what the last run left: timers, sweeps, tasks. */
 export function createBroker(options: BrokerOptions): Broker {
@@ -93,12 +105,18 @@ export function createBroker(options: BrokerOptions): Broker {
   const mobile = new Mobile({ engine, outbox })
   const { deliveries, topics } = composeTopics(engine, queues, outbox, mobile, options.couriers)
   mobile.connect(topics.state)
+  const streams = new Streams(engine, {
+    files: store.blocks,
+    memoryBytes: options.recordMemoryBytes ?? RECORD_MEMORY,
+    transitionMs: options.streamTransitionMs ?? 0,
+  })
   let disposed = false
   store.onRollback(() => {
     if (disposed) return
     engine.numbers.reload()
     queues.reload()
     topics.reload()
+    streams.reload()
   })
   tasks.register('publish', new PublishJob(topics.state, pace))
   void tasks.resume()
@@ -116,6 +134,8 @@ export function createBroker(options: BrokerOptions): Broker {
     outbox,
     mobile,
     sns: snsOperations(topics.state, mobile),
+    streams,
+    kinesis: kinesisOperations(streams.state),
     signer: topics.signer,
     tasks,
     messageTasks,
@@ -130,6 +150,7 @@ export function createBroker(options: BrokerOptions): Broker {
     dispose() {
       disposed = true
       tasks.dispose()
+      streams.dispose()
       topics.dispose()
       queues.dispose()
     },

@@ -47,6 +47,8 @@ export interface Store extends Database {
   /** Present while writes are refused (disk full, read-only folder, permission denied). */
   readonly refusal: Refusal | undefined
   onRefusalChange(listener: (refusal: Refusal | undefined) => void): void
+  /** Bulk data beside the database. */
+  readonly blocks: BlockFiles
   /** What the files weigh, for the status bar and the settings screen. */
   readonly figures: StoreFigures
   /** Flushes, writes a last checkpoint so that a plain SQLite file remains, and releases the lock. */

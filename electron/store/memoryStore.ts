@@ -2,6 +2,7 @@ import { Batcher } from './batch'
 import { Connection } from './connection'
 import type { Migration, Refusal, Statement, Store, StoreFigures } from './database'
 import { loadEngine } from './engine'
+import { MemoryBlocks } from './memoryBlocks'
 import { migrate } from './migrations'
 import { prepareEmpty } from './pragmas'
 
@@ -20,6 +21,7 @@ export async function openMemoryStore(migrations: readonly Migration[]): Promise
 }
 
 class MemoryStore implements Store {
+  readonly blocks = new MemoryBlocks()
   readonly #connection: Connection
   readonly #batcher: Batcher
 

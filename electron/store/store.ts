@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { Batcher } from './batch'
 import type { BatchLog } from './batch'
+import { BlockFolder } from './blockFolder'
 import { writeCheckpoint } from './checkpointFile'
 import { Checkpointer } from './checkpointer'
 import type { Connection } from './connection'
@@ -73,6 +74,7 @@ async function ownFolder(folder: string): Promise<() => void> {
 
 class DiskStore implements Store, BatchLog {
   readonly recoveryNotes: string[]
+  readonly blocks: BlockFolder
   readonly #options: StoreOptions
   readonly #unlock: () => void
   readonly #connection: Connection
@@ -97,6 +99,7 @@ class DiskStore implements Store, BatchLog {
   ) {
     this.#options = options
     this.#unlock = unlock
+    this.blocks = new BlockFolder(join(options.folder, 'records'), options.durability === 'fsync')
     this.#connection = connection
     this.#encoder = encoder
     this.#journal = journal
@@ -304,6 +307,7 @@ class DiskStore implements Store, BatchLog {
       // The journal has everything; the next start replays it.
       this.#options.log(`store: no checkpoint at closing, the journal is kept: ${String(error)}`)
     } finally {
+      this.blocks.close()
       this.#connection.close()
       this.#unlock()
     }

@@ -18,16 +18,46 @@ export interface SequenceParts {
 /** The position in the number by which a closed shard ends: no record ever gets so far. */
 export const END_POSITION = Number.MAX_SAFE_INTEGER
 
-// 186 bits: version 2, 36 of creation, 3 of nothing, 64 of position, 4 of nothing, 36 of arrival, 32 of shard, version 2.
-// (hexadecimal digits: 1 + 9 + 1 + 16 + 2 + 9 + 8 + 1 = 47)
+// In hexadecimal digits: version (1), creation (9), the shard's last digit (1), position (16), nothing (2), arrival (9),
+// shard (8), version again (1).
 const DIGITS = 47
 const VERSION = '2'
+/** Below the position: nothing, arrival, shard, version. */
+const POSITION_BITS = 80n
+/** The position that stands for END_POSITION, as AWS's numbers have it. */
+const LAST = '7fffffffffffffff'
 
 /** The number that `parts` stand for, in decimal. */
 export function sequenceNumber({ shardCreatedAt, shard, position, at }: SequenceParts): string {
-  return BigInt(
-    `0x${VERSION}${hex(Math.floor(shardCreatedAt / 1_000), 9)}0${hex(position, 16)}00${hex(Math.floor(at / 1_000), 9)}${hex(shard, 8)}${VERSION}`,
-  ).toString()
+  const place = position === END_POSITION ? LAST : hex(position, 16)
+  const created = hex(Math.floor(shardCreatedAt / 1_000), 9)
+  const came = hex(Math.floor(at / 1_000), 9)
+  const digits = `${VERSION}${created}${(shard & 15).toString(16)}${place}00${came}${hex(shard, 8)}${VERSION}`
+  return BigInt(`0x${digits}`).toString()
+}
+
+/** Makes the numbers of one shard: those of one second differ by their position only, so most of the work is done once. */
+export class SequenceNumbers {
+  readonly #shardCreatedAt: number
+  readonly #shard: number
+  #second = -1
+  #base = 0n
+
+  constructor(shardCreatedAt: number, shard: number) {
+    this.#shardCreatedAt = shardCreatedAt
+    this.#shard = shard
+  }
+
+  /** The number of the record at a position, which came at `at`. */
+  of(position: number, at: number): string {
+    const second = Math.floor(at / 1_000)
+    if (second !== this.#second) {
+      this.#second = second
+      const parts = { shardCreatedAt: this.#shardCreatedAt, shard: this.#shard, position: 0, at }
+      this.#base = BigInt(sequenceNumber(parts))
+    }
+    return (this.#base + (BigInt(position) << POSITION_BITS)).toString()
+  }
 }
 
 const DECIMAL = /^(0|[1-9][0-9]{0,128})$/
@@ -37,14 +67,14 @@ export function parseSequenceNumber(decimal: string): SequenceParts | undefined 
   if (!DECIMAL.test(decimal)) return undefined
   const digits = BigInt(decimal).toString(16)
   if (digits.length !== DIGITS || !digits.startsWith(VERSION) || !digits.endsWith(VERSION)) return undefined
-  if (digits[10] !== '0' || digits.slice(27, 29) !== '00') return undefined
-  const position = Number.parseInt(digits.slice(11, 27), 16)
-  if (position > END_POSITION) return undefined
+  const place = digits.slice(11, 27)
+  const shard = digits.slice(38, 46)
+  if (place > LAST || digits[10] !== shard.at(-1)) return undefined
   return {
     shardCreatedAt: Number.parseInt(digits.slice(1, 10), 16) * 1_000,
-    position,
+    position: Math.min(Number.parseInt(place, 16), END_POSITION),
     at: Number.parseInt(digits.slice(29, 38), 16) * 1_000,
-    shard: Number.parseInt(digits.slice(38, 46), 16),
+    shard: Number.parseInt(shard, 16),
   }
 }
 

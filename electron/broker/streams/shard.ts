@@ -1,5 +1,5 @@
 import type { HashKey } from './hashKeys'
-import { END_POSITION, sequenceNumber } from './sequenceNumbers'
+import { END_POSITION, SequenceNumbers, sequenceNumber } from './sequenceNumbers'
 import type { Stream } from './stream'
 
 /** A row of `shards`. */
@@ -28,12 +28,16 @@ export function shardIdOf(number: number): string {
   return `shardId-${String(number).padStart(12, '0')}`
 }
 
-const SHARD_ID = /^(?:shardId-)?([0-9]{1,12})$/
+const SHARD_ID = /^(?:[^-]*-)?([0-9]{1,128})$/
+const HIGHEST_NUMBER = 2_147_483_647
 
-/** The number of a shard id, with or without its prefix, which AWS takes as well; undefined if it is none. */
+/**
+ * The number of a shard id; undefined if it is none. AWS was recorded to look at the digits only, and to take any word
+ * before them, or none.
+ */
 export function parseShardId(text: string): number | undefined {
-  const digits = SHARD_ID.exec(text)?.[1]
-  return digits === undefined ? undefined : Number(digits)
+  const number = Number(SHARD_ID.exec(text)?.[1] ?? NaN)
+  return number <= HIGHEST_NUMBER ? number : undefined
 }
 
 /** A shard in memory, in step with its row and its records. */
@@ -61,6 +65,7 @@ export class Shard implements ShardRef {
   horizon: { readonly position: number; readonly at: number } | undefined
   /** False once it was deleted. */
   alive = true
+  readonly #numbers: SequenceNumbers
 
   constructor(stream: Stream, row: ShardRow) {
     this.stream = stream
@@ -69,6 +74,7 @@ export class Shard implements ShardRef {
     this.number = row.number
     this.shardId = shardIdOf(row.number)
     this.ref = { id: row.id, shardId: this.shardId }
+    this.#numbers = new SequenceNumbers(row.createdAt, row.number)
   }
 
   get open(): boolean {
@@ -77,7 +83,7 @@ export class Shard implements ShardRef {
 
   /** The sequence number of the record at a position, which came at `at`. */
   sequenceNumber(position: number, at: number): string {
-    return sequenceNumber({ shardCreatedAt: this.row.createdAt, shard: this.number, position, at })
+    return this.#numbers.of(position, at)
   }
 
   get startingSequenceNumber(): string {
@@ -86,7 +92,8 @@ export class Shard implements ShardRef {
 
   /** null while it is open. */
   get endingSequenceNumber(): string | null {
-    const { closedAt } = this.row
-    return closedAt === null ? null : this.sequenceNumber(END_POSITION, closedAt)
+    const { createdAt: shardCreatedAt, closedAt: at } = this.row
+    if (at === null) return null
+    return sequenceNumber({ shardCreatedAt, shard: this.number, position: END_POSITION, at })
   }
 }

@@ -68,10 +68,9 @@ export class Records implements RecordLog {
     this.#spill.reload()
   }
 
-  /** Resolves when nothing is being moved to a file any more. Nothing is moved after it. */
-  dispose(): Promise<void> {
+  dispose(): void {
     this.#expiry.dispose()
-    return this.#spill.dispose()
+    this.#spill.dispose()
   }
 
   /** Moves all that is in the tail to files, for tests. */

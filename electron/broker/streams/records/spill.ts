@@ -110,6 +110,7 @@ export class Spill {
     if (this.#disposed) return Promise.resolve()
     this.#running ??= this.#moveUntil(target)
       .catch(() => {
+        if (this.#disposed) return
         // The disk is full or broken: records stay where they are, and puts are refused when memory is full, too.
         this.#cancelRetry ??= this.#parts.engine.clock.schedule(
           this.#parts.engine.clock.now() + RETRY,
@@ -123,10 +124,9 @@ export class Spill {
     return this.#running
   }
 
-  async dispose(): Promise<void> {
+  dispose(): void {
     this.#disposed = true
     this.#cancelRetry?.()
-    await this.#running
   }
 
   async #moveUntil(target: number): Promise<void> {
