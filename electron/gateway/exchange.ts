@@ -1,15 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 
-/** What goes back. The transport adds `Content-Length` and `Date`. */
+/** What goes back. The transport adds `Content-Length`, unless the body comes in parts, and `Date`. */
 export interface Reply {
   readonly status: number
   readonly type: string
-  readonly body: string
+  /** Parts are asked for one by one, as the client takes them; nobody asks for more when it is gone. */
+  readonly body: string | Uint8Array | AsyncIterable<Uint8Array>
   readonly requestId: string
   /** More headers, as name, value, name, value. */
   readonly more?: readonly string[]
 }
+
+/** With a text as its body. */
+export type TextReply = Reply & { readonly body: string }
 
 /** A request and the way to answer it, whichever HTTP carried it. */
 export interface Exchange {
@@ -27,4 +31,9 @@ export interface Exchange {
   hungUp(): AbortSignal
   /** Answers, once; does nothing when the client is gone. `last` closes the connection after it. */
   reply(reply: Reply, last?: boolean): void
+}
+
+/** Whether a body is there at once. */
+export function isWhole(body: Reply['body']): body is string | Uint8Array {
+  return typeof body === 'string' || body instanceof Uint8Array
 }

@@ -9,22 +9,16 @@ import type { Signer } from '../broker/topics/signature'
 import { defaultRegion, identify } from './authorization'
 import type { Identity } from './authorization'
 import { GatewayError, wireFault } from './errors'
+import type { WireFault } from './errors'
 import type { Exchange, Reply } from './exchange'
-import type { Family, Operation } from './family'
+import type { Family, Operation, QueryFamily, Wire } from './family'
 import { Health } from './health'
 import { Doorkeeper } from './host'
 import type { Address, HostRules } from './host'
 import { http1Server } from './http1'
 import { http2Server } from './http2'
 import { listen, shareConnections } from './port'
-import {
-  answerType,
-  jsonFault,
-  jsonReply,
-  jsonType,
-  operationOfTarget,
-  readJsonInput,
-} from './protocols/json'
+import { jsonType, operationOfTarget, serviceOf } from './protocols/json'
 import { Form, likelyFamily, operationOfAction, unknownAction, xmlFault, xmlReply } from './protocols/query'
 import { prefersJson, queryJsonFault, queryJsonReply } from './protocols/queryJson'
 import { RequestRate } from './rate'
@@ -56,8 +50,6 @@ export interface Gateway {
   close(): Promise<void>
 }
 
-/** A request may be this many times the size of the largest message: JSON and forms spell one byte with up to six. */
-const ENVELOPE = 8
 const LARGEST_REQUEST = 268_435_456
 /** How the certificate's path begins. */
 const CERTIFICATE = '/SimpleNotificationService-'
@@ -111,7 +103,8 @@ class Service {
   doorkeeper: Doorkeeper
   readonly #broker: GatewayOptions['broker']
   readonly #log: (line: string) => void
-  readonly #families: readonly Family[]
+  /** Those that speak Query. */
+  readonly #families: readonly QueryFamily[]
   readonly #byTarget: ReadonlyMap<string, Family>
   readonly #health: Health
   #lastCaller: { identity: Identity; address: Address; caller: Caller } | undefined
@@ -147,7 +140,7 @@ class Service {
       exchange.reply(this.#refusal(exchange, error), true)
       return
     }
-    const limit = Math.min(LARGEST_REQUEST, this.#broker.quotas.messageBytes * ENVELOPE)
+    const limit = Math.min(LARGEST_REQUEST, this.#family(exchange).largestRequest(this.#broker.quotas))
     const answer = (reply: Reply, last = false): void =>
       exchange.reply(origin === undefined ? reply : withCors(reply, origin), last)
     readBody(
@@ -180,24 +173,34 @@ class Service {
         return this.#certificateReply()
       }
     } else if (exchange.method === 'OPTIONS' && origin !== undefined) return preflight()
-    if (isJson(exchange)) return this.#refusal(exchange, noTarget(exchange))
+    if (isRpc(exchange)) return this.#refusal(exchange, noTarget(exchange))
     return this.#answerQuery(exchange, address, path, query, body)
   }
 
   async #answerJson(exchange: Exchange, address: Address, target: string, body: Buffer): Promise<Reply> {
     const requestId = randomUUID()
-    const type = answerType(exchange.headers['content-type'])
-    let family: Family | undefined
+    const wire = this.#wire(exchange)
     try {
-      const [found, operation] = operationOfTarget(this.#byTarget, target)
-      family = found
-      const input = readJsonInput(body, operation)
+      const [, operation] = operationOfTarget(this.#byTarget, target)
+      const input = wire.read(body, operation)
       const result = await this.#run(exchange, address, '', operation, input)
-      return jsonReply(operation, result, requestId, type)
+      return wire.reply(operation, result, requestId, this.#faultOf)
     } catch (error) {
-      const { namespace } = family ?? this.#families[0]!
-      return jsonFault(wireFault(error, this.#log), namespace, requestId, type)
+      return wire.fault(this.#faultOf(error), requestId)
     }
+  }
+
+  readonly #faultOf = (error: unknown): WireFault => wireFault(error, this.#log)
+
+  /** The service that a request's target names; else the first, which speaks for all. */
+  #family({ headers }: Exchange): Family {
+    const target = headers['x-amz-target']
+    const named = target === undefined ? undefined : this.#byTarget.get(serviceOf(String(target)))
+    return named ?? this.#families[0]!
+  }
+
+  #wire(exchange: Exchange): Wire {
+    return this.#family(exchange).wire(exchange.headers['content-type'])
   }
 
   async #answerQuery(
@@ -210,8 +213,9 @@ class Service {
     const requestId = randomUUID()
     const json = prefersJson(exchange.headers.accept)
     const form = new Form()
-    const likely = (): Family => likelyFamily(this.#families, form, identify(exchange.headers, query).service)
-    let family: Family | undefined
+    const likely = (): QueryFamily =>
+      likelyFamily(this.#families, form, identify(exchange.headers, query).service)
+    let family: QueryFamily | undefined
     try {
       if (exchange.method !== 'GET' && exchange.method !== 'POST') throw wrongMethod(exchange.method)
       form.add(query)
@@ -279,11 +283,10 @@ class Service {
 
   /** A refusal before an operation was found, in the protocol the request seems to speak. */
   #refusal(exchange: Exchange, error: unknown): Reply {
-    const family = this.#families[0]!
-    const fault = wireFault(error, this.#log)
-    return isJson(exchange)
-      ? jsonFault(fault, family.namespace, randomUUID())
-      : xmlFault(fault, family, randomUUID())
+    const fault = this.#faultOf(error)
+    return isRpc(exchange)
+      ? this.#wire(exchange).fault(fault, randomUUID())
+      : xmlFault(fault, this.#families[0]!, randomUUID())
   }
 
   #certificateReply(): Reply {
@@ -306,11 +309,12 @@ function pathOf(target: string): string {
   return end < 0 ? target : target.slice(0, end)
 }
 
-function isJson(exchange: Exchange): boolean {
+/** Whether it names its operation, or should, in a header. */
+function isRpc(exchange: Exchange): boolean {
   const { headers } = exchange
   return (
     headers['x-amz-target'] !== undefined ||
-    (headers['content-type'] ?? '').startsWith('application/x-amz-json')
+    /^application\/x-amz-(?:json|cbor)/.test(headers['content-type'] ?? '')
   )
 }
 

@@ -1,7 +1,9 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { isWhole } from './exchange'
 import type { Exchange, Reply } from './exchange'
+import { pour, STANDSTILL } from './pour'
 
 /**
  * Connections whose client may be waiting. Kept here and not on the response, because a pipelined request that is
@@ -63,24 +65,28 @@ class Http1Exchange implements Exchange {
   }
 
   reply(reply: Reply, last = false): void {
-    if (this.#wait) {
-      waits.get(this.stream.socket)?.delete(this.#wait)
-      this.allWaits.delete(this.#wait)
-    }
     const { response } = this
-    const headers = [
-      'x-amzn-RequestId',
-      reply.requestId,
-      'Content-Type',
-      reply.type,
-      'Content-Length',
-      String(Buffer.byteLength(reply.body)),
-    ]
+    const { body } = reply
+    const headers = ['x-amzn-RequestId', reply.requestId, 'Content-Type', reply.type]
+    if (isWhole(body)) headers.push('Content-Length', String(Buffer.byteLength(body)))
     if (reply.more) headers.push(...reply.more)
     if (last) headers.push('Connection', 'close')
     response.writeHead(reply.status, headers)
+    if (!isWhole(body)) {
+      response.setTimeout(STANDSTILL, () => response.destroy())
+      void pour(body, response).finally(() => this.#forget())
+      return
+    }
+    this.#forget()
     if (this.method === 'HEAD') response.end()
-    else response.end(reply.body)
+    else response.end(body)
+  }
+
+  /** Nobody has to hear of this client's going away any more. */
+  #forget(): void {
+    if (!this.#wait) return
+    waits.get(this.stream.socket)?.delete(this.#wait)
+    this.allWaits.delete(this.#wait)
   }
 }
 

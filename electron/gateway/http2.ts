@@ -6,7 +6,9 @@ import type {
   ServerHttp2Session,
   ServerHttp2Stream,
 } from 'node:http2'
+import { isWhole } from './exchange'
 import type { Exchange, Reply } from './exchange'
+import { pour, STANDSTILL } from './pour'
 import type { Waits } from './http1'
 
 class Http2Exchange implements Exchange {
@@ -42,24 +44,38 @@ class Http2Exchange implements Exchange {
   }
 
   reply(reply: Reply): void {
-    if (this.#wait) this.allWaits.delete(this.#wait)
     const { stream } = this
-    if (stream.destroyed || stream.closed || stream.headersSent) return
+    const { body } = reply
+    if (stream.destroyed || stream.closed || stream.headersSent) {
+      this.#forget()
+      return
+    }
     const headers: OutgoingHttpHeaders = {
       ':status': reply.status,
       'x-amzn-requestid': reply.requestId,
       'content-type': reply.type,
-      'content-length': Buffer.byteLength(reply.body),
+      ...(isWhole(body) && { 'content-length': Buffer.byteLength(body) }),
     }
     const more = reply.more ?? []
     for (let i = 0; i + 1 < more.length; i += 2) headers[more[i]!.toLowerCase()] = more[i + 1]
+    if (!isWhole(body)) {
+      stream.respond(headers)
+      stream.setTimeout(STANDSTILL)
+      void pour(body, stream).finally(() => this.#forget())
+      return
+    }
+    this.#forget()
     if (this.method === 'HEAD') stream.respond(headers, { endStream: true })
     else {
       stream.respond(headers)
-      stream.end(reply.body)
+      stream.end(body)
     }
     // A client that is still sending what nobody will read is told to stop.
     if (!stream.readableEnded) stream.resume()
+  }
+
+  #forget(): void {
+    if (this.#wait) this.allWaits.delete(this.#wait)
   }
 }
 

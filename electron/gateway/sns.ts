@@ -1,14 +1,16 @@
 import type { Broker } from '../broker/broker'
 import type { Caller } from '../broker/queues/operations'
 import type { SnsOperations } from '../broker/topics/operations'
-import type { Family, Operation } from './family'
+import type { Operation, QueryFamily } from './family'
+import { largestOfMessages } from './family'
+import { jsonWires } from './protocols/json'
 import { demandRequired } from './required'
 import { snsShapes } from './snsShapes'
 
 type Run = (caller: Caller, input: unknown) => Promise<unknown>
 
 /** SNS: the broker's 42 operations under their wire names. */
-export function snsFamily(broker: Pick<Broker, 'sns'>): Family {
+export function snsFamily(broker: Pick<Broker, 'sns'>): QueryFamily {
   const operations = new Map<string, Operation>()
   for (const name of Object.keys(snsShapes) as (keyof SnsOperations)[]) {
     const { input, output } = snsShapes[name]
@@ -29,7 +31,8 @@ export function snsFamily(broker: Pick<Broker, 'sns'>): Family {
   return {
     service: 'sns',
     target: 'AmazonSimpleNotificationService',
-    namespace: 'com.amazonaws.sns',
+    wire: jsonWires('com.amazonaws.sns'),
+    largestRequest: largestOfMessages,
     xmlns: 'http://sns.amazonaws.com/doc/2010-03-31/',
     version: '2010-03-31',
     parameter: 'TopicArn',

@@ -1,12 +1,14 @@
 import type { Broker } from '../broker/broker'
 import type { Caller, ReceiveMessageInput, SqsOperations } from '../broker/queues/operations'
-import type { Family, Operation } from './family'
+import type { Operation, QueryFamily } from './family'
+import { largestOfMessages } from './family'
+import { jsonWires } from './protocols/json'
 import { sqsShapes } from './sqsShapes'
 
 type Run = (caller: Caller, input: unknown, hungUp?: AbortSignal) => Promise<unknown>
 
 /** SQS: the broker's 23 operations under their wire names. */
-export function sqsFamily(broker: Pick<Broker, 'sqs'>): Family {
+export function sqsFamily(broker: Pick<Broker, 'sqs'>): QueryFamily {
   const operations = new Map<string, Operation>()
   for (const name of Object.keys(sqsShapes) as (keyof SqsOperations)[]) {
     const { input, output } = sqsShapes[name]
@@ -25,7 +27,8 @@ export function sqsFamily(broker: Pick<Broker, 'sqs'>): Family {
   return {
     service: 'sqs',
     target: 'AmazonSQS',
-    namespace: 'com.amazonaws.sqs',
+    wire: jsonWires('com.amazonaws.sqs'),
+    largestRequest: largestOfMessages,
     xmlns: 'http://queue.amazonaws.com/doc/2012-11-05/',
     version: '2012-11-05',
     parameter: 'QueueUrl',

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import type { WireFault } from '../errors'
 import { GatewayError, wrongType } from '../errors'
-import type { Family, Operation } from '../family'
+import type { Family, Operation, Wire } from '../family'
 import { differsInJson } from '../shapes'
 import type { List, Dictionary, Shape, Structure } from '../shapes'
-import type { Reply } from '../exchange'
+import type { TextReply } from '../exchange'
 
 /**
  * AWS JSON 1.0 and 1.1: the operation in `X-Amz-Target`, its input as a JSON object.
@@ -18,14 +18,18 @@ export function answerType(contentType: string | undefined): string {
   return contentType?.startsWith(jsonType11) ? jsonType11 : jsonType
 }
 
+/** What a target such as `AmazonSQS.SendMessage` calls the service. */
+export function serviceOf(target: string): string {
+  return target.slice(0, target.lastIndexOf('.'))
+}
+
 /** The operation a target such as `AmazonSQS.SendMessage` names; UnknownOperationException if it names none. */
 export function operationOfTarget(
   families: ReadonlyMap<string, Family>,
   target: string,
 ): [Family, Operation] {
-  const dot = target.lastIndexOf('.')
-  const family = families.get(target.slice(0, dot))
-  const operation = family?.operations.get(target.slice(dot + 1))
+  const family = families.get(serviceOf(target))
+  const operation = family?.operations.get(target.slice(target.lastIndexOf('.') + 1))
   if (family && operation) return [family, operation]
   throw new GatewayError('UnknownOperationException', 'The requested operation is not known to this service.')
 }
@@ -159,7 +163,7 @@ export function jsonReply(
   result: unknown,
   requestId: string,
   type: string = jsonType,
-): Reply {
+): TextReply {
   const body = operation.output ? JSON.stringify(readable(operation.output, result ?? {})) : ''
   return { status: 200, type, body, requestId }
 }
@@ -212,13 +216,24 @@ export function base64Of(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
 }
 
+/** AWS JSON 1.0 and 1.1 as services that also speak Query have it. `namespace`: before the `#` of an error's `__type`. */
+export function jsonWires(namespace: string): (contentType: string | undefined) => Wire {
+  const wire = (type: string): Wire => ({
+    read: readJsonInput,
+    reply: (operation, result, requestId) => jsonReply(operation, result, requestId, type),
+    fault: (fault, requestId) => jsonFault(fault, namespace, requestId, type),
+  })
+  const [old, current] = [wire(jsonType), wire(jsonType11)]
+  return (contentType) => (answerType(contentType) === jsonType11 ? current : old)
+}
+
 /** An error as the JSON protocols carry it; those of an operation also name their Query code, as AWS does. */
 export function jsonFault(
   fault: WireFault,
   namespace: string,
   requestId: string,
   type: string = jsonType,
-): Reply {
+): TextReply {
   return {
     status: fault.status,
     type,

@@ -1,7 +1,7 @@
 import type { WireFault } from '../errors'
 import { GatewayError, wrongType } from '../errors'
-import type { Family, Operation } from '../family'
-import type { Reply } from '../exchange'
+import type { QueryFamily, Operation } from '../family'
+import type { TextReply } from '../exchange'
 import { bytesOf, base64Of } from './json'
 import type { Dictionary, List, Scalar, Shape, Structure } from '../shapes'
 
@@ -99,10 +99,10 @@ function decode(text: string): string {
 
 /** The operation of that name. `likely` is asked where several services have one. */
 export function operationOfAction(
-  families: readonly Family[],
+  families: readonly QueryFamily[],
   action: string | undefined,
-  likely: () => Family,
-): [Family, Operation] {
+  likely: () => QueryFamily,
+): [QueryFamily, Operation] {
   if (action === undefined || action === '') {
     throw new GatewayError('MissingAction', 'The request must contain the parameter Action.')
   }
@@ -117,7 +117,11 @@ export function operationOfAction(
  * Which service a form is for, whatever its action: by the version of the API, then by the service its signature is for,
  * then by what it is about.
  */
-export function likelyFamily(families: readonly Family[], form: Form, service: string | undefined): Family {
+export function likelyFamily(
+  families: readonly QueryFamily[],
+  form: Form,
+  service: string | undefined,
+): QueryFamily {
   const version = form.get('Version')
   return (
     families.find((family) => family.version === version) ??
@@ -237,7 +241,12 @@ function numbered(node: Node): Node[] {
   return found.sort((a, b) => a[0] - b[0]).map(([, child]) => child)
 }
 
-export function xmlReply(family: Family, operation: Operation, result: unknown, requestId: string): Reply {
+export function xmlReply(
+  family: QueryFamily,
+  operation: Operation,
+  result: unknown,
+  requestId: string,
+): TextReply {
   const { name, output } = operation
   const content = output ? xmlOf(output, result ?? {}) : ''
   const inner = content ? `<${name}Result>${content}</${name}Result>` : output ? `<${name}Result/>` : ''
@@ -247,9 +256,9 @@ export function xmlReply(family: Family, operation: Operation, result: unknown, 
 
 export function xmlFault(
   fault: WireFault,
-  { xmlns, errorDetail }: Pick<Family, 'xmlns' | 'errorDetail'>,
+  { xmlns, errorDetail }: Pick<QueryFamily, 'xmlns' | 'errorDetail'>,
   requestId: string,
-): Reply {
+): TextReply {
   const detail = errorDetail ? '<Detail/>' : ''
   const body = `<?xml version="1.0"?><ErrorResponse xmlns="${xmlns}"><Error><Type>${fault.fault}</Type><Code>${escapeXml(fault.queryCode)}</Code><Message>${escapeXml(fault.queryMessage ?? fault.message)}</Message>${detail}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`
   return { status: fault.status, type: xmlType, body, requestId }

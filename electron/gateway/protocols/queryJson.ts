@@ -1,4 +1,4 @@
-import type { Reply } from '../exchange'
+import type { TextReply } from '../exchange'
 import type { WireFault } from '../errors'
 import type { Operation } from '../family'
 import type { Shape, Structure } from '../shapes'
@@ -16,14 +16,14 @@ export function prefersJson(accept: string | undefined): boolean {
   return accept !== undefined && /^\s*application\/json\s*(?:[,;]|$)/i.test(accept)
 }
 
-export function queryJsonReply(operation: Operation, result: unknown, requestId: string): Reply {
+export function queryJsonReply(operation: Operation, result: unknown, requestId: string): TextReply {
   const { name, output } = operation
   const content: Record<string, unknown> = { ResponseMetadata: { RequestId: requestId } }
   if (output) content[`${name}Result`] = structureOf(output, result ?? {})
   return { status: 200, type, body: JSON.stringify({ [`${name}Response`]: content }), requestId }
 }
 
-export function queryJsonFault(fault: WireFault, requestId: string): Reply {
+export function queryJsonFault(fault: WireFault, requestId: string): TextReply {
   const error = {
     Code: fault.queryCode,
     Message: fault.queryMessage ?? fault.message,
