@@ -62,7 +62,6 @@ export class Throttle implements ThrottleRules {
     return true
   }
 
-  /** Says `records.throttled` of one call if it must not be. */
   read(shard: Shard): string | undefined {
     const { shardBytesOut, shardReads } = this.#engine.quotas
     const now = this.#engine.clock.now()
@@ -71,11 +70,11 @@ export class Throttle implements ThrottleRules {
     if (shardBytesOut !== Infinity) {
       bytesOut.pay(now, shardBytesOut)
       if (bytesOut.spent === 0) accounts.overdrawn = false
-      if (accounts.overdrawn) return this.#refuse(shard, now)
+      if (accounts.overdrawn) return refusal(shard)
     }
     if (shardReads !== Infinity) {
       reads.pay(now, shardReads)
-      if (reads.spent + 1 > shardReads) return this.#refuse(shard, now)
+      if (reads.spent + 1 > shardReads) return refusal(shard)
       reads.spent++
     }
     return undefined
@@ -90,20 +89,6 @@ export class Throttle implements ThrottleRules {
     if (accounts.bytesOut.spent >= shardBytesOut) accounts.overdrawn = true
   }
 
-  #refuse(shard: Shard, now: number): string {
-    const { stream, ref, shardId } = shard
-    this.#engine.events.emit({
-      type: 'records.throttled',
-      at: now,
-      stream: stream.ref,
-      shard: ref,
-      count: 1,
-      bytes: 0,
-      direction: 'out',
-    })
-    return `Rate exceeded for Shard - ${stream.account}/${stream.name}/${shardId}`
-  }
-
   #of(shard: Shard): ShardAccounts {
     let accounts = this.#accounts.get(shard)
     if (!accounts) this.#accounts.set(shard, (accounts = new ShardAccounts()))
@@ -111,7 +96,7 @@ export class Throttle implements ThrottleRules {
   }
 }
 
-/** AWS's words about a record that a shard does not take now. */
-export function writeRefusal({ shardId, stream }: Shard): string {
-  return `Rate exceeded for shard ${shardId} in stream ${stream.name} under account ${stream.account}.`
+/** As AWS was recorded to say since 2023; of records that are put it says it otherwise. */
+function refusal({ stream, shardId }: Shard): string {
+  return `Rate exceeded for Shard - ${stream.account}/${stream.name}/${shardId}`
 }
