@@ -32,6 +32,10 @@ export interface BrokerFixtureOptions {
   readonly pace?: Pace
   /** Who carries deliveries out of the process; nobody unless given. */
   readonly couriers?: Couriers
+  /** How many bytes of records may be in memory. */
+  readonly recordMemoryBytes?: number
+  /** How long CREATING, UPDATING and DELETING last, in ms; 0 unless a test is about them. */
+  readonly streamTransitionMs?: number
 }
 
 export const testCaller: Caller = {
@@ -82,6 +86,8 @@ function fixtureOn(
     quotas: quotaProfiles[options.quotas ?? 'aws'],
     pace: options.pace,
     couriers: options.couriers,
+    recordMemoryBytes: options.recordMemoryBytes,
+    streamTransitionMs: options.streamTransitionMs,
   })
   const events: DomainEvent[] = []
   broker.events.subscribe((event) => events.push(event))

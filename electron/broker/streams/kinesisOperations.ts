@@ -1,12 +1,34 @@
 import { BrokerError } from '../../../shared/errors'
+import { describeAccountSettings, updateAccountSettings } from './accountSettings'
 import { createStream } from './create'
+import { deleteStream } from './delete'
+import { describeStream, describeStreamSummary } from './describe'
+import { startStreamEncryption, stopStreamEncryption } from './encryption'
 import { getRecords } from './getRecords'
+import { describeLimits } from './limits'
+import { listStreams } from './list'
+import { listShards } from './listShards'
 import { mergeShards } from './merge'
+import { updateStreamMode } from './mode'
+import { disableEnhancedMonitoring, enableEnhancedMonitoring } from './monitoring'
 import type { KinesisOperations } from './operations'
+import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from './policies'
 import { putRecord, putRecords } from './put'
+import { updateMaxRecordSize } from './recordSize'
+import { decreaseStreamRetentionPeriod, increaseStreamRetentionPeriod } from './retention'
+import { updateShardCount } from './scale'
 import { getShardIterator } from './shardIterator'
 import { splitShard } from './split'
 import type { StreamState } from './state'
+import {
+  addTagsToStream,
+  listTagsForResource,
+  listTagsForStream,
+  removeTagsFromStream,
+  tagResource,
+  untagResource,
+} from './tags'
+import { updateStreamWarmThroughput } from './warmThroughput'
 
 type Caller = Parameters<KinesisOperations['PutRecord']>[0]
 type Rule<I, R> = (state: StreamState, caller: Caller, input: I) => R
@@ -14,7 +36,7 @@ type Rule<I, R> = (state: StreamState, caller: Caller, input: I) => R
 /**
  * The operations as gateway and console call them. What changes something runs in the store's batch of this tick and
  * resolves when it is durable. What only reads settings answers at once, also while the store takes no writes; what reads
- * records waits until those it saw are durable, so that nobody is shown one that a crash takes back.
+ * records, or where they end, waits until those it saw are durable, so that nobody is shown one that a crash takes back.
  */
 export function kinesisOperations(state: StreamState): KinesisOperations {
   const { commit } = state.engine
@@ -22,14 +44,45 @@ export function kinesisOperations(state: StreamState): KinesisOperations {
     <I, R>(rule: Rule<I, R>) =>
     (caller: Caller, input: I): Promise<R> =>
       commit(() => rule(state, caller, input))
+  const reading =
+    <I, R>(rule: Rule<I, R>) =>
+    async (caller: Caller, input: I): Promise<R> =>
+      rule(state, caller, input)
   const known: Partial<KinesisOperations> = {
+    AddTagsToStream: changing(addTagsToStream),
     CreateStream: changing(createStream),
+    DecreaseStreamRetentionPeriod: changing(decreaseStreamRetentionPeriod),
+    DeleteResourcePolicy: changing(deleteResourcePolicy),
+    DeleteStream: changing(deleteStream),
+    DescribeAccountSettings: reading(describeAccountSettings),
+    DescribeLimits: reading(describeLimits),
+    DescribeStream: reading(describeStream),
+    DescribeStreamSummary: reading(describeStreamSummary),
+    DisableEnhancedMonitoring: changing(disableEnhancedMonitoring),
+    EnableEnhancedMonitoring: changing(enableEnhancedMonitoring),
     GetRecords: changing(getRecords),
+    GetResourcePolicy: reading(getResourcePolicy),
     GetShardIterator: changing(getShardIterator),
+    IncreaseStreamRetentionPeriod: changing(increaseStreamRetentionPeriod),
+    ListShards: reading(listShards),
+    ListStreams: reading(listStreams),
+    ListTagsForResource: reading(listTagsForResource),
+    ListTagsForStream: reading(listTagsForStream),
     MergeShards: changing(mergeShards),
     PutRecord: changing(putRecord),
     PutRecords: changing(putRecords),
+    PutResourcePolicy: changing(putResourcePolicy),
+    RemoveTagsFromStream: changing(removeTagsFromStream),
     SplitShard: changing(splitShard),
+    StartStreamEncryption: changing(startStreamEncryption),
+    StopStreamEncryption: changing(stopStreamEncryption),
+    TagResource: changing(tagResource),
+    UntagResource: changing(untagResource),
+    UpdateAccountSettings: changing(updateAccountSettings),
+    UpdateMaxRecordSize: changing(updateMaxRecordSize),
+    UpdateShardCount: changing(updateShardCount),
+    UpdateStreamMode: changing(updateStreamMode),
+    UpdateStreamWarmThroughput: changing(updateStreamWarmThroughput),
   }
   return new Proxy(known, {
     get: (target, name) =>

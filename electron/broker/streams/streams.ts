@@ -3,7 +3,6 @@ import type { Engine } from '../engine'
 import { Lifecycle } from './lifecycle'
 import { Records } from './records/records'
 import { StreamRegistry } from './registry'
-import { applyReshard } from './reshard'
 import type { StreamState } from './state'
 import { Throttle } from './throttle'
 
@@ -28,7 +27,7 @@ export class Streams {
   constructor(engine: Engine, { files, memoryBytes, transitionMs }: StreamOptions) {
     const registry = new StreamRegistry(engine.database)
     this.records = new Records(engine, registry, { files, memoryBytes })
-    this.#lifecycle = new Lifecycle(applyReshard)
+    this.#lifecycle = new Lifecycle()
     const throttle = new Throttle(engine)
     this.state = {
       engine,

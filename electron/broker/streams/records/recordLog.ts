@@ -30,6 +30,13 @@ export interface RecordRead {
   readonly next: number
 }
 
+export interface RecordFigures {
+  readonly tailBytes: number
+  readonly segmentBytes: number
+  /** Why records cannot be moved from memory to disk at the moment; null if they can. */
+  readonly problem: string | null
+}
+
 /**
  * Where records are kept: the newest in SQL, the others in segment files. Everything is by shard and position. Reading
  * sees what the open batch has put; a caller that must only see what is durable reads inside `commit`.
@@ -48,5 +55,5 @@ export interface RecordLog {
   /** Forgets all records of a stream that is being deleted; inside a transaction. */
   drop(stream: Stream): void
   /** Bytes that records take: in memory, and in segment files. */
-  readonly figures: { readonly tailBytes: number; readonly segmentBytes: number }
+  readonly figures: RecordFigures
 }

@@ -46,7 +46,8 @@ export class Records implements RecordLog {
   }
 
   get figures(): RecordLog['figures'] {
-    return { tailBytes: this.#spill.tailBytes, segmentBytes: this.#spill.segmentBytes }
+    const { tailBytes, segmentBytes, problem } = this.#spill
+    return { tailBytes, segmentBytes, problem }
   }
 
   /** At start, and after a rollback, when the registry has been reloaded: reads where the records of each shard are. */

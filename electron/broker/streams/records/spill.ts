@@ -50,6 +50,7 @@ export class Spill {
   readonly #segments = new Map<number, { readonly id: number; bytes: number; known: boolean }>()
   #tailBytes = 0
   #segmentBytes = 0
+  #problem: string | null = null
   #running: Promise<void> | undefined
   #cancelRetry: (() => void) | undefined
   #disposed = false
@@ -62,6 +63,11 @@ export class Spill {
 
   get tailBytes(): number {
     return this.#tailBytes
+  }
+
+  /** Why nothing could be moved lately; null if all is well. */
+  get problem(): string | null {
+    return this.#problem
   }
 
   get segmentBytes(): number {
@@ -109,8 +115,9 @@ export class Spill {
   run(target: number): Promise<void> {
     if (this.#disposed) return Promise.resolve()
     this.#running ??= this.#moveUntil(target)
-      .catch(() => {
+      .catch((error: unknown) => {
         if (this.#disposed) return
+        this.#problem = error instanceof Error ? error.message : String(error)
         // The disk is full or broken: records stay where they are, and puts are refused when memory is full, too.
         this.#cancelRetry ??= this.#parts.engine.clock.schedule(
           this.#parts.engine.clock.now() + RETRY,
@@ -130,9 +137,12 @@ export class Spill {
   }
 
   async #moveUntil(target: number): Promise<void> {
+    // Whoever put the record that was too much is in the middle of a transaction.
+    await Promise.resolve()
     while (this.#tailBytes > target && !this.#disposed) {
       const stream = this.#fullest()
       if (!stream || !(await this.#step(stream))) return
+      this.#problem = null
     }
   }
 
