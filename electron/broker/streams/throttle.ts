@@ -4,14 +4,21 @@ import type { ThrottleRules } from './state'
 
 /** What was taken of a rate and is not yet paid for by time. */
 class Account {
-  spent = 0
+  /** In thousandths, since a rate is paid by the millisecond: so sums are whole numbers, and exact. */
+  #owed = 0
   #at = 0
 
-  /** `rate`: how much of it is paid a second. */
-  pay(now: number, rate: number): void {
-    if (now === this.#at) return
-    this.spent = Math.max(0, this.spent - ((now - this.#at) * rate) / 1_000)
-    this.#at = now
+  /** What is owed now, if so much of it is paid a second. */
+  owed(now: number, rate: number): number {
+    if (now !== this.#at) {
+      this.#owed = Math.max(0, this.#owed - (now - this.#at) * rate)
+      this.#at = now
+    }
+    return this.#owed / 1_000
+  }
+
+  take(count: number): void {
+    this.#owed += count * 1_000
   }
 }
 
@@ -49,16 +56,14 @@ export class Throttle implements ThrottleRules {
     const now = this.#engine.clock.now()
     const { bytesIn, recordsIn } = this.#of(shard)
     if (shardBytesIn !== Infinity) {
-      bytesIn.pay(now, shardBytesIn)
       const most = bytes > shardBytesIn ? shardBytesIn / 2 : shardBytesIn - bytes
-      if (bytesIn.spent > most) return false
+      if (bytesIn.owed(now, shardBytesIn) > most) return false
     }
     if (shardRecordsIn !== Infinity) {
-      recordsIn.pay(now, shardRecordsIn)
-      if (recordsIn.spent + 1 > shardRecordsIn) return false
-      recordsIn.spent++
+      if (recordsIn.owed(now, shardRecordsIn) + 1 > shardRecordsIn) return false
+      recordsIn.take(1)
     }
-    if (shardBytesIn !== Infinity) bytesIn.spent += bytes
+    if (shardBytesIn !== Infinity) bytesIn.take(bytes)
     return true
   }
 
@@ -66,16 +71,13 @@ export class Throttle implements ThrottleRules {
     const { shardBytesOut, shardReads } = this.#engine.quotas
     const now = this.#engine.clock.now()
     const accounts = this.#of(shard)
-    const { bytesOut, reads } = accounts
     if (shardBytesOut !== Infinity) {
-      bytesOut.pay(now, shardBytesOut)
-      if (bytesOut.spent === 0) accounts.overdrawn = false
+      if (accounts.bytesOut.owed(now, shardBytesOut) === 0) accounts.overdrawn = false
       if (accounts.overdrawn) return refusal(shard)
     }
     if (shardReads !== Infinity) {
-      reads.pay(now, shardReads)
-      if (reads.spent + 1 > shardReads) return refusal(shard)
-      reads.spent++
+      if (accounts.reads.owed(now, shardReads) + 1 > shardReads) return refusal(shard)
+      accounts.reads.take(1)
     }
     return undefined
   }
@@ -84,9 +86,9 @@ export class Throttle implements ThrottleRules {
     const { shardBytesOut } = this.#engine.quotas
     if (shardBytesOut === Infinity) return
     const accounts = this.#of(shard)
-    accounts.bytesOut.pay(this.#engine.clock.now(), shardBytesOut)
-    accounts.bytesOut.spent += bytes
-    if (accounts.bytesOut.spent >= shardBytesOut) accounts.overdrawn = true
+    const owed = accounts.bytesOut.owed(this.#engine.clock.now(), shardBytesOut) + bytes
+    accounts.bytesOut.take(bytes)
+    if (owed >= shardBytesOut) accounts.overdrawn = true
   }
 
   #of(shard: Shard): ShardAccounts {
