@@ -5,14 +5,16 @@ import { migrations } from '../../electron/broker/migrations'
 import { Numbers } from '../../electron/broker/numbers'
 import type { Caller } from '../../electron/broker/queues/operations'
 import { createStream } from '../../electron/broker/streams/create'
-import type { Reshard } from '../../electron/broker/streams/lifecycle'
 import { Lifecycle } from '../../electron/broker/streams/lifecycle'
+import type { Reshard } from '../../electron/broker/streams/lifecycle'
 import type { CreateStreamInput } from '../../electron/broker/streams/operations'
-import type { NewRecord, RecordLog } from '../../electron/broker/streams/records/recordLog'
+import { Records } from '../../electron/broker/streams/records/records'
+import { applyReshard } from '../../electron/broker/streams/reshard'
 import { StreamRegistry } from '../../electron/broker/streams/registry'
 import type { StreamState, ThrottleRules } from '../../electron/broker/streams/state'
 import type { Stream } from '../../electron/broker/streams/stream'
 import type { Store } from '../../electron/store/database'
+import { MemoryBlocks } from '../../electron/store/memoryBlocks'
 import { openMemoryStore } from '../../electron/store/memoryStore'
 import type { ErrorCode } from '../../shared/errors'
 import { BrokerError } from '../../shared/errors'
@@ -27,6 +29,7 @@ export interface StreamFixture {
   readonly store: Store
   readonly clock: ManualClock
   readonly lifecycle: Lifecycle
+  readonly records: Records
   /** Everything the rules said, in order. */
   readonly events: DomainEvent[]
   /** Account 000000000000 in us-east-1. */
@@ -52,15 +55,16 @@ export interface StreamFixtureOptions {
   /** How long CREATING, UPDATING and DELETING last, in ms; 0 unless a test is about them. */
   readonly transitionMs?: number
   readonly throttle?: ThrottleRules
-  /** Which records there are; by default a list in memory. */
-  readonly records?: (engine: Engine, registry: StreamRegistry) => RecordLog
+  /** Who carries out what changes shards; applyReshard unless given. */
   readonly reshard?: Reshard
+  /** Bytes of records that may be in memory. */
+  readonly memoryBytes?: number
   readonly seed?: number
 }
 
 export async function streamFixture(options: StreamFixtureOptions = {}): Promise<StreamFixture> {
   const store = await openMemoryStore(migrations)
-  return fixtureOn(store, new ManualClock(), options)
+  return fixtureOn({ store, files: new MemoryBlocks(), clock: new ManualClock() }, options)
 }
 
 /** How tests spell a refusal. */
@@ -68,11 +72,15 @@ export const refusal = (code: ErrorCode, message: string): string => `${code}: $
 
 const allowAll: ThrottleRules = { write: () => true, read: () => undefined, took: () => undefined }
 
-const noReshard: Reshard = () => {
-  throw new Error('This fixture has nobody who reshards')
+/** What outlives a restart. */
+interface Ground {
+  readonly store: Store
+  readonly files: MemoryBlocks
+  readonly clock: ManualClock
 }
 
-function fixtureOn(store: Store, clock: ManualClock, options: StreamFixtureOptions): StreamFixture {
+function fixtureOn(ground: Ground, options: StreamFixtureOptions): StreamFixture {
+  const { store, files, clock } = ground
   const events: DomainEvent[] = []
   const feed = new EventFeed()
   feed.subscribe((event) => events.push(event))
@@ -86,19 +94,26 @@ function fixtureOn(store: Store, clock: ManualClock, options: StreamFixtureOptio
     commit: (operation) => store.transact(operation),
   }
   const registry = new StreamRegistry(store)
-  const lifecycle = new Lifecycle(options.reshard ?? noReshard)
+  const records = new Records(engine, registry, {
+    files,
+    memoryBytes: options.memoryBytes ?? 64 * 1_024 * 1_024,
+  })
+  const lifecycle = new Lifecycle(options.reshard ?? applyReshard)
   const state: StreamState = {
     engine,
     registry,
-    records: options.records?.(engine, registry) ?? new ListedRecords(),
+    records,
     lifecycle,
     throttle: options.throttle ?? allowAll,
     transitionMs: options.transitionMs ?? 0,
   }
   lifecycle.connect(state)
+  let replaced = false
   store.onRollback(() => {
+    if (replaced) return
     engine.numbers.reload()
     registry.reload()
+    records.reload()
     lifecycle.reload()
   })
   const caller = testCaller
@@ -109,6 +124,7 @@ function fixtureOn(store: Store, clock: ManualClock, options: StreamFixtureOptio
     store,
     clock,
     lifecycle,
+    records,
     events,
     caller,
     call,
@@ -127,50 +143,10 @@ function fixtureOn(store: Store, clock: ManualClock, options: StreamFixtureOptio
       return registry.inWorld(caller).find((stream) => stream.name === name)!
     },
     restart() {
+      replaced = true
       lifecycle.dispose()
-      return fixtureOn(store, clock, options)
+      void records.dispose()
+      return fixtureOn(ground, options)
     },
-  }
-}
-
-/** Records in memory, for rules that hardly look at them. */
-class ListedRecords implements RecordLog {
-  readonly figures = { tailBytes: 0, segmentBytes: 0 }
-  readonly #records = new Map<number, { record: NewRecord; at: number }[]>()
-
-  append: RecordLog['append'] = (shard, records, at) => {
-    const first = shard.next
-    const kept = this.#of(shard.id)
-    for (const record of records) kept.push({ record, at })
-    shard.next += records.length
-    shard.lastAt = at
-    return first
-  }
-
-  read: RecordLog['read'] = (shard, from, limits) => {
-    const start = Math.max(from, this.trimHorizon(shard))
-    const records = this.#of(shard.id)
-      .slice(start - 1, start - 1 + limits.records)
-      .map(({ record, at }, index) => ({ ...record, at, position: start + index }))
-    return { records, next: start + records.length }
-  }
-
-  positionAt: RecordLog['positionAt'] = (shard, at) => {
-    const index = this.#of(shard.id).findIndex((kept) => kept.at >= at)
-    return index < 0 ? shard.next : index + 1
-  }
-
-  trimHorizon: RecordLog['trimHorizon'] = (shard) => shard.trimmed
-
-  arrivalOf: RecordLog['arrivalOf'] = (shard, position) => this.#of(shard.id)[position - 1]?.at
-
-  drop: RecordLog['drop'] = (stream) => {
-    for (const shard of stream.shards.values()) this.#records.delete(shard.id)
-  }
-
-  #of(shard: number): { record: NewRecord; at: number }[] {
-    let kept = this.#records.get(shard)
-    if (!kept) this.#records.set(shard, (kept = []))
-    return kept
   }
 }

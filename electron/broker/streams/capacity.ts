@@ -3,7 +3,7 @@ import { commitmentOf } from './accountSettings'
 import { invalid, limitExceeded, validation } from './refusals'
 import type { StreamModeDetails } from './shapes'
 import type { StreamState } from './state'
-import type { StreamSettings } from './stream'
+import type { Stream, StreamSettings } from './stream'
 
 type Mode = StreamSettings['mode']
 
@@ -28,11 +28,11 @@ export function readMode(details: StreamModeDetails | undefined, shardCount?: nu
 export function capacityOf(mode: Mode, shardCount: number | undefined, warmMiBps: number | null): number {
   if (mode === 'ON_DEMAND') {
     if (shardCount !== undefined) {
-      throw invalid('ShardCount must not be specified when StreamMode is ON_DEMAND.')
+      throw invalid('ShardCount is not expected when StreamMode=ON_DEMAND')
     }
     return Math.max(ON_DEMAND_SHARDS, warmMiBps ?? 0)
   }
-  if (shardCount === undefined) throw invalid('ShardCount must be specified when StreamMode is PROVISIONED.')
+  if (shardCount === undefined) throw invalid('ShardCount is expected when StreamMode=PROVISIONED')
   if (!Number.isInteger(shardCount) || shardCount < 1) {
     throw validation(
       `1 validation error detected: Value '${shardCount}' at 'shardCount' failed to satisfy constraint: Member must have value greater than or equal to 1`,
@@ -52,7 +52,7 @@ export function checkCapacity(state: StreamState, world: World, mode: Mode, shar
   if (mode === 'ON_DEMAND') {
     if (used.onDemandStreams >= quotas.onDemandStreams) {
       throw limitExceeded(
-        `This request would exceed the limit of ${quotas.onDemandStreams} on-demand streams for the account ${world.account} in ${world.region}.`,
+        `This request would exceed the limit on the number of On-Demand streams for the account ${world.account} in ${world.region}. Current On-Demand streams count: ${used.onDemandStreams}. Limit: ${quotas.onDemandStreams}.`,
       )
     }
     return
@@ -71,19 +71,26 @@ export function checkShards(state: StreamState, world: World, more: number): voi
   )
 }
 
-/** Open shards of provisioned streams, those of streams that are being created among them, and on-demand streams. */
+/** Open shards of provisioned streams, those that are about to be opened among them, and on-demand streams. */
 export function usage(
   { registry }: StreamState,
   world: World,
 ): { readonly shards: number; readonly onDemandStreams: number } {
   let shards = 0
   let onDemandStreams = 0
-  for (const { account, region, settings, row, open } of registry.all()) {
-    if (account !== world.account || region !== world.region) continue
-    if (settings.mode === 'ON_DEMAND') onDemandStreams++
-    else shards += row.transition?.kind === 'create' ? row.transition.shards : open.length
+  for (const stream of registry.all()) {
+    if (stream.account !== world.account || stream.region !== world.region) continue
+    if (stream.settings.mode === 'ON_DEMAND') onDemandStreams++
+    else shards += shardsOf(stream)
   }
   return { shards, onDemandStreams }
+}
+
+function shardsOf({ row: { transition }, open }: Stream): number {
+  if (transition?.kind === 'create') return transition.shards
+  if (transition?.kind === 'split') return open.length + 1
+  if (transition?.kind === 'scale') return Math.max(open.length, transition.target)
+  return open.length
 }
 
 /**
@@ -104,7 +111,7 @@ export function checkWarmThroughput(
     )
   }
   if (mode !== 'ON_DEMAND') {
-    throw validation('WarmThroughputMiBps is only supported for streams in ON_DEMAND mode.')
+    throw validation('WarmThroughputMiBps is not expected when StreamMode=PROVISIONED')
   }
   if (commitmentOf(state, world).Status === 'DISABLED') {
     throw validation(

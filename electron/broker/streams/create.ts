@@ -3,7 +3,7 @@ import type { Caller } from '../queues/operations'
 import { capacityOf, checkCapacity, checkWarmThroughput, readMode } from './capacity'
 import type { CreateStreamInput } from './operations'
 import { checkMaxRecordSize } from './recordSize'
-import { checkTransitions, inUse, missing, validation } from './refusals'
+import { checkCreatingOrDeleting, inUse, missing, validation } from './refusals'
 import type { StreamState } from './state'
 import { readTags } from './tags'
 
@@ -25,12 +25,12 @@ export function createStream(state: StreamState, caller: Caller, input: CreateSt
   const warmMiBps = checkWarmThroughput(state, caller, mode, input.WarmThroughputMiBps)
   const shards = capacityOf(mode, input.ShardCount, warmMiBps)
   const maxRecordKiB = checkMaxRecordSize(input.MaxRecordSizeInKiB ?? quotas.leastMaxRecordKiB, quotas)
-  const tags = readTags({}, input.Tags ?? {}, quotas)
+  const tags = readTags(name, caller, {}, input.Tags ?? {}, quotas)
   if (registry.byArn(streamArn(caller, name))) {
     throw inUse(`Stream ${name} under account ${caller.account} already exists.`)
   }
   checkCapacity(state, caller, mode, shards)
-  checkTransitions(state, caller)
+  checkCreatingOrDeleting(state, caller)
   const now = engine.clock.now()
   const stream = registry.insertStream({
     id: engine.numbers.next(),

@@ -8,7 +8,7 @@ import type {
 } from './operations'
 import { shardNotFound, validation } from './refusals'
 import { resolveStream } from './resolve'
-import type { ShardDescription, StreamDescription } from './shapes'
+import type { ShardDescription, StreamDescription, WarmThroughputObject } from './shapes'
 import type { Shard } from './shard'
 import { parseShardId, shardIdOf } from './shard'
 import type { StreamState } from './state'
@@ -19,7 +19,7 @@ const PAGE = 100
 const MOST_LIMIT = 10_000
 
 /**
- * A stream and its shards, 100 a call; ExclusiveStartShardId goes on. While it is being created it has none.
+ * A stream and its shards, 100 a call; ExclusiveStartShardId goes on. While it is being created or deleted it has none.
  * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStream.html
  */
 export function describeStream(
@@ -29,7 +29,9 @@ export function describeStream(
 ): DescribeStreamResult {
   const limit = checkLimit(input.Limit, 'limit', MOST_LIMIT) ?? PAGE
   const stream = resolveStream(state, caller, input)
-  const rest = shardsAfter(stream, input.ExclusiveStartShardId)
+  const kept = shardsAfter(keptShards(stream, state.engine.clock.now()), stream, input.ExclusiveStartShardId)
+  // AWS shows none of a stream that is being deleted, either.
+  const rest = stream.status === 'DELETING' ? [] : kept
   const page = rest.slice(0, Math.min(limit, PAGE))
   return {
     StreamDescription: {
@@ -47,19 +49,23 @@ export function describeStreamSummary(
   input: DescribeStreamSummaryInput,
 ): DescribeStreamSummaryResult {
   const stream = resolveStream(state, caller, input)
-  const { warmMiBps } = stream.settings
   return {
     StreamDescriptionSummary: {
       ...described(stream),
       StreamId: stream.row.streamId,
       OpenShardCount: stream.open.length,
       ConsumerCount: stream.consumers.size,
-      ...(warmMiBps !== null && {
-        WarmThroughput: { TargetMiBps: warmMiBps, CurrentMiBps: stream.open.length },
-      }),
+      ...warmThroughput(stream),
       MaxRecordSizeInKiB: stream.settings.maxRecordKiB,
     },
   }
+}
+
+/** What is said of a stream's warm throughput, if it was ever asked for: a shard takes 1 MiB/s. */
+export function warmThroughput({ settings, open }: Stream): { WarmThroughput?: WarmThroughputObject } {
+  const { warmMiBps } = settings
+  if (warmMiBps === null) return {}
+  return { WarmThroughput: { TargetMiBps: warmMiBps, CurrentMiBps: open.length } }
 }
 
 /** A shard as DescribeStream and ListShards answer it. */
@@ -78,13 +84,20 @@ export function describeShard(shard: Shard): ShardDescription {
   }
 }
 
-/** The shards that follow one in order of their numbers, whether that one is still there or not; all without one. */
-export function shardsAfter(stream: Stream, shardId: string | undefined): Shard[] {
-  const shards = [...stream.shards.values()]
+/** All shards but those that were closed so long ago that nothing of them can be read, in order of their numbers. */
+export function keptShards(stream: Stream, now: number): Shard[] {
+  const horizon = now - stream.retentionMs
+  return [...stream.shards.values()].filter(
+    ({ row: { closedAt } }) => closedAt === null || closedAt > horizon,
+  )
+}
+
+/** Those of the shards that follow one in order of their numbers, whether that one is still there or not. */
+export function shardsAfter(shards: Shard[], stream: Stream, shardId: string | undefined): Shard[] {
   if (shardId === undefined) return shards
   const after = parseShardId(shardId)
   if (after === undefined) throw shardNotFound(stream, shardId)
-  return shards.filter((shard) => shard.number > after)
+  return shards.filter(({ number }) => number > after)
 }
 
 /** A number of results as the model allows it, for callers that nobody checked it for. */

@@ -1,7 +1,7 @@
 import type { World } from '../../../shared/arn'
 import { BrokerError } from '../../../shared/errors'
 import type { StreamState } from './state'
-import type { Stream, StreamStatus } from './stream'
+import type { ConsumerRow, Stream, StreamStatus } from './stream'
 
 /** Of an argument that the model allows and the service does not. */
 export function invalid(reason: string): BrokerError {
@@ -57,20 +57,41 @@ function requireStatus(stream: Stream, statuses: readonly StreamStatus[]): void 
 }
 
 /**
- * Refuses one more stream to be created, resharded or deleted while the account has as many under way as it may.
+ * Refuses one more stream to be created or deleted while the account has as many of them under way as it may.
  * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html
  */
-export function checkTransitions({ registry, engine: { quotas } }: StreamState, world: World): void {
-  if (quotas.streamTransitions === Infinity) return
+export function checkCreatingOrDeleting(state: StreamState, world: World): void {
+  checkUnderWay(state, world, ['CREATING', 'DELETING'])
+}
+
+/**
+ * Refuses to reshard one more stream while the account has as many under way, in whatever way, as it may.
+ * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SplitShard.html
+ */
+export function checkTransitions(state: StreamState, world: World): void {
+  checkUnderWay(state, world, ['CREATING', 'UPDATING', 'DELETING'])
+}
+
+function checkUnderWay(
+  { registry, engine: { quotas } }: StreamState,
+  world: World,
+  statuses: readonly StreamStatus[],
+): void {
+  const limit = quotas.streamTransitions
   let count = 0
-  for (const stream of registry.all()) {
-    if (stream.status !== 'ACTIVE' && stream.account === world.account && stream.region === world.region) {
-      count++
-    }
+  for (const { status, account, region } of registry.all()) {
+    if (statuses.includes(status) && account === world.account && region === world.region) count++
   }
-  if (count >= quotas.streamTransitions) {
-    throw limitExceeded(
-      `Limit of ${quotas.streamTransitions} streams being created, updated or deleted at once exceeded for account ${world.account} in ${world.region}.`,
-    )
-  }
+  if (count < limit) return
+  throw limitExceeded(
+    `This request would have exceed the limit on the number of streams that can simultaneously be in ${statuses.join(', ').replace(/, (?=[A-Z]+$)/, ' or ')} for the account ${world.account}. Limit: ${limit}.`,
+  )
+}
+
+/** Refuses what only an ACTIVE consumer takes. */
+export function requireActiveConsumer(stream: Stream, { name, createdAt, status }: ConsumerRow): void {
+  if (status === 'ACTIVE') return
+  throw inUse(
+    `Consumer ${name} with creation timestamp ${Math.floor(createdAt / 1_000)} under stream ${stream.name} and account ${stream.account} is not in ACTIVE status.`,
+  )
 }

@@ -208,8 +208,8 @@ describe('SplitShard', () => {
     await provisioned(2)
     fixture.clock.advance(500)
     for (let index = 0; index < 5; index++) await provisioned(1, `other-${index}`)
-    expect(await refusedSplit({ NewStartingHashKey: '2' })).toContain('KinesisLimitExceeded: Limit of 5')
-    expect(await refusedMerge('0', '1')).toContain('KinesisLimitExceeded: Limit of 5')
+    expect(await refusedSplit({ NewStartingHashKey: '2' })).toContain('Limit: 5.')
+    expect(await refusedMerge('0', '1')).toContain('Limit: 5.')
   })
 
   it('refuses what has no shard or no hash key', async () => {
