@@ -3,6 +3,7 @@ import type { Engine } from '../engine'
 import { Lifecycle } from './lifecycle'
 import { Records } from './records/records'
 import { StreamRegistry } from './registry'
+import { applyReshard } from './reshard'
 import type { StreamState } from './state'
 import { Throttle } from './throttle'
 
@@ -27,7 +28,7 @@ export class Streams {
   constructor(engine: Engine, { files, memoryBytes, transitionMs }: StreamOptions) {
     const registry = new StreamRegistry(engine.database)
     this.records = new Records(engine, registry, { files, memoryBytes })
-    this.#lifecycle = new Lifecycle()
+    this.#lifecycle = new Lifecycle(applyReshard)
     const throttle = new Throttle(engine)
     this.state = {
       engine,
