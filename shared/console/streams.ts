@@ -154,6 +154,8 @@ export const keyPlaceSchema = z.object({
   shardId: z.string(),
 })
 
+export type KeyPlace = z.infer<typeof keyPlaceSchema>
+
 export const consumerViewSchema = z.object({
   name: z.string(),
   arn: z.string(),

@@ -1,0 +1,36 @@
+import type { ReshardPreview, StreamDetail } from '../../../../shared/console/streams'
+import { plural } from '../../../components/format'
+import type { ShardQuotas } from '../shards/shardHeat'
+import { capacityText } from '../shards/shardWords'
+import { retentionText } from '../streamWords'
+
+/** What somebody asks for: a split of a shard, a merge of two neighbours (the lower range first), another number. */
+export type ReshardRequest =
+  | { readonly kind: 'split'; readonly shardId: string; readonly evenly: boolean }
+  | { readonly kind: 'merge'; readonly shardId: string; readonly adjacentShardId: string }
+  | { readonly kind: 'scale' }
+
+/** What a change of shards means for whoever puts and reads, one sentence each. */
+export function meaningOf(
+  stream: Pick<StreamDetail, 'retentionHours' | 'scalingsLeft'>,
+  preview: ReshardPreview,
+  kind: ReshardRequest['kind'],
+  quotas: Pick<ShardQuotas, 'recordsIn' | 'bytesIn' | 'bytesOut'>,
+): string[] {
+  const { before, after, splits, merges } = preview
+  const said = []
+  if (before.length !== after.length)
+    said.push(
+      `${plural(before.length, 'shard')} become ${after.length}: ${capacityText(after.length, quotas)}.`,
+    )
+  if (kind === 'scale') said.push(`It takes ${plural(splits, 'split')} and ${plural(merges, 'merge')}.`)
+  said.push(
+    'The stream is UPDATING for a moment; records go on being put and read.',
+    `What closes takes no more records and stays readable until they expire, ${retentionText(stream.retentionHours)} from now at the latest.`,
+    'Each key keeps its order: consumers read a closed shard to its end before they go on in its children.',
+  )
+  if (kind === 'scale' && stream.scalingsLeft !== null) {
+    said.push(`${plural(stream.scalingsLeft, 'call')} of UpdateShardCount left in 24 hours.`)
+  }
+  return said
+}

@@ -1,0 +1,57 @@
+import type { ShardView } from '../../../../shared/console/streams'
+import { formatBytes, formatRate } from '../../../components/format'
+import type { FamilyCell } from './family'
+import { rangeText, shareText } from './hashRange'
+import type { ShardQuotas, ShardUse, Use } from './shardHeat'
+
+/** How shards are said. Pure. */
+
+const perSecond = ({ rate, most, part }: Use, text: (value: number) => string): string =>
+  most === null ? `${text(rate)}/s` : `${text(rate)} of ${text(most)}/s (${shareText(part, 0)})`
+
+/** `412 of 1,000/s (41%)`. */
+export const recordsText = (use: Use): string => perSecond(use, formatRate)
+/** `80 KiB of 1 MiB/s (8%)`. */
+export const bytesText = (use: Use): string => perSecond(use, (bytes) => formatBytes(Math.round(bytes)))
+
+/** What a tooltip and a screen reader say of one shard. */
+export function shardSummary(shard: ShardView, use: ShardUse): string {
+  const range = `${rangeText(shard.from, shard.to)} of the hash keys`
+  if (!shard.open) return `${shard.shardId}, closed\n${range}\n${heldText(shard)}`
+  return [
+    `${shard.shardId}, open${use.throttled ? ', throttled' : ''}`,
+    range,
+    `In ${recordsText(use.recordsIn)}, ${bytesText(use.bytesIn)}`,
+    `Out ${bytesText(use.bytesOut)}`,
+  ].join('\n')
+}
+
+/** The same of a box that stands for several. */
+export function cellSummary(cell: FamilyCell, uses: ReadonlyMap<string, ShardUse>): string {
+  const [first] = cell.shards
+  if (cell.shards.length === 1 && first) return shardSummary(first, uses.get(first.shardId)!)
+  const range = `${rangeText(cell.from, cell.to)} of the hash keys`
+  const named = `${cell.shards.length} ${cell.open ? 'open' : 'closed'} shards, ${cell.key}`
+  if (!cell.open) return `${named}\n${range}`
+  const hottest = cell.shards.reduce((a, b) =>
+    uses.get(b.shardId)!.load > uses.get(a.shardId)!.load ? b : a,
+  )
+  return `${named}\n${range}\nThe hottest, ${hottest.shardId}: in ${recordsText(uses.get(hottest.shardId)!.recordsIn)}`
+}
+
+export function heldText(shard: ShardView): string {
+  return shard.records === 0
+    ? 'holds no records any more'
+    : `holds ${formatRate(shard.records)} records, ${formatBytes(shard.bytes)}`
+}
+
+/** "5 shards take 5 MiB/s or 5,000 records/s"; what a number of shards may take altogether. */
+export function capacityText(
+  shards: number,
+  quotas: Pick<ShardQuotas, 'recordsIn' | 'bytesIn' | 'bytesOut'>,
+): string {
+  const subject = shards === 1 ? '1 shard takes' : `${shards.toLocaleString('en-US')} shards take`
+  if (quotas.recordsIn === null || quotas.bytesIn === null)
+    return `${subject} as much as comes: rates are not limited`
+  return `${subject} ${formatBytes(shards * quotas.bytesIn)}/s or ${(shards * quotas.recordsIn).toLocaleString('en-US')} records/s`
+}

@@ -1,0 +1,79 @@
+import type { Reshard, StreamDetail } from '../../../shared/console/streams'
+import { shellWord } from '../queues/attributes/cliCommand'
+
+/** The AWS CLI commands that do the same, for people to learn from and put into scripts. Pure. */
+
+interface Where {
+  readonly endpoint: string
+  readonly region: string
+}
+
+const kinesis = (operation: string, options: readonly string[], where: Where): string =>
+  [
+    `aws kinesis ${operation} ${options[0]}`,
+    ...options.slice(1),
+    `--endpoint-url ${shellWord(where.endpoint)} --region ${shellWord(where.region)}`,
+  ].join(' \\\n  ')
+
+export interface CreateStreamCommand extends Where {
+  readonly name: string
+  readonly mode: StreamDetail['mode']
+  readonly shards: number
+  readonly retentionHours: number
+  readonly maxRecordKiB: number
+  readonly tags: Readonly<Record<string, string>>
+}
+
+/** `aws kinesis create-stream …`, and what CreateStream does not take after it, once the stream is there. */
+export function createStreamCommands(command: CreateStreamCommand): string {
+  const name = `--stream-name ${shellWord(command.name || 'NAME')}`
+  const options = [
+    name,
+    command.mode === 'ON_DEMAND'
+      ? '--stream-mode-details StreamMode=ON_DEMAND'
+      : `--shard-count ${command.shards}`,
+  ]
+  if (command.maxRecordKiB !== 1_024) options.push(`--max-record-size-in-ki-b ${command.maxRecordKiB}`)
+  if (Object.keys(command.tags).length > 0) options.push(`--tags ${shellWord(JSON.stringify(command.tags))}`)
+  const commands = [kinesis('create-stream', options, command)]
+  if (command.retentionHours > 24) {
+    commands.push(
+      kinesis('wait stream-exists', [name], command),
+      kinesis(
+        'increase-stream-retention-period',
+        [name, `--retention-period-hours ${command.retentionHours}`],
+        command,
+      ),
+    )
+  }
+  return commands.join('\n\n')
+}
+
+/** The command of one change of shards. */
+export function reshardCommand(name: string, reshard: Reshard, splitAt: string, where: Where): string {
+  const stream = `--stream-name ${shellWord(name)}`
+  switch (reshard.kind) {
+    case 'split':
+      return kinesis(
+        'split-shard',
+        [stream, `--shard-to-split ${reshard.shardId}`, `--new-starting-hash-key ${splitAt}`],
+        where,
+      )
+    case 'merge':
+      return kinesis(
+        'merge-shards',
+        [
+          stream,
+          `--shard-to-merge ${reshard.shardId}`,
+          `--adjacent-shard-to-merge ${reshard.adjacentShardId}`,
+        ],
+        where,
+      )
+    case 'scale':
+      return kinesis(
+        'update-shard-count',
+        [stream, `--target-shard-count ${reshard.target}`, '--scaling-type UNIFORM_SCALING'],
+        where,
+      )
+  }
+}
