@@ -135,7 +135,7 @@ export function createBroker(options: BrokerOptions): Broker {
     mobile,
     sns: snsOperations(topics.state, mobile),
     streams,
-    kinesis: kinesisOperations(streams.state),
+    kinesis: kinesisOperations(streams.state, streams.subscriptions),
     signer: topics.signer,
     tasks,
     messageTasks,

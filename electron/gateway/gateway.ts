@@ -17,6 +17,7 @@ import { Doorkeeper } from './host'
 import type { Address, HostRules } from './host'
 import { http1Server } from './http1'
 import { http2Server } from './http2'
+import { kinesisFamily } from './kinesis'
 import { listen, shareConnections } from './port'
 import { jsonType, operationOfTarget, serviceOf } from './protocols/json'
 import { Form, likelyFamily, operationOfAction, unknownAction, xmlFault, xmlReply } from './protocols/query'
@@ -28,7 +29,7 @@ import { sqsFamily } from './sqs'
 
 export interface GatewayOptions extends HostRules {
   /** The gateway needs its operations, its quotas, and the certificate of what it signs only. */
-  readonly broker: Pick<Broker, 'sqs' | 'sns' | 'quotas'> & {
+  readonly broker: Pick<Broker, 'sqs' | 'sns' | 'kinesis' | 'quotas'> & {
     readonly signer: Pick<Signer, 'certificate' | 'certificateUrl'>
   }
   /** An address or name to listen on, for example 127.0.0.1. */
@@ -114,8 +115,9 @@ class Service {
     this.#log = options.log
     this.doorkeeper = new Doorkeeper(options, '127.0.0.1')
     this.#families = [sqsFamily(options.broker), snsFamily(options.broker)]
-    this.#byTarget = new Map(this.#families.map((family) => [family.target, family]))
-    this.#health = new Health(this.#families.map((family) => family.service))
+    const all = [...this.#families, kinesisFamily(options.broker)]
+    this.#byTarget = new Map(all.map((family) => [family.target, family]))
+    this.#health = new Health(all.map((family) => family.service))
   }
 
   /** No answer may fail; should one, it is one client's misfortune and not the end of the process. */

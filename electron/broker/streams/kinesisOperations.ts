@@ -1,5 +1,9 @@
-import { BrokerError } from '../../../shared/errors'
 import { describeAccountSettings, updateAccountSettings } from './accountSettings'
+import { deregisterStreamConsumer } from './consumers/deregister'
+import { describeStreamConsumer } from './consumers/describe'
+import { listStreamConsumers } from './consumers/list'
+import { registerStreamConsumer } from './consumers/register'
+import type { Subscriptions } from './consumers/subscriptions'
 import { createStream } from './create'
 import { deleteStream } from './delete'
 import { describeStream, describeStreamSummary } from './describe'
@@ -38,7 +42,7 @@ type Rule<I, R> = (state: StreamState, caller: Caller, input: I) => R
  * resolves when it is durable. What only reads settings answers at once, also while the store takes no writes; what reads
  * records, or where they end, waits until those it saw are durable, so that nobody is shown one that a crash takes back.
  */
-export function kinesisOperations(state: StreamState): KinesisOperations {
+export function kinesisOperations(state: StreamState, subscriptions: Subscriptions): KinesisOperations {
   const { commit } = state.engine
   const changing =
     <I, R>(rule: Rule<I, R>) =>
@@ -48,15 +52,17 @@ export function kinesisOperations(state: StreamState): KinesisOperations {
     <I, R>(rule: Rule<I, R>) =>
     async (caller: Caller, input: I): Promise<R> =>
       rule(state, caller, input)
-  const known: Partial<KinesisOperations> = {
+  return {
     AddTagsToStream: changing(addTagsToStream),
     CreateStream: changing(createStream),
     DecreaseStreamRetentionPeriod: changing(decreaseStreamRetentionPeriod),
     DeleteResourcePolicy: changing(deleteResourcePolicy),
     DeleteStream: changing(deleteStream),
+    DeregisterStreamConsumer: changing(deregisterStreamConsumer),
     DescribeAccountSettings: reading(describeAccountSettings),
     DescribeLimits: reading(describeLimits),
     DescribeStream: reading(describeStream),
+    DescribeStreamConsumer: reading(describeStreamConsumer),
     DescribeStreamSummary: reading(describeStreamSummary),
     DisableEnhancedMonitoring: changing(disableEnhancedMonitoring),
     EnableEnhancedMonitoring: changing(enableEnhancedMonitoring),
@@ -65,6 +71,7 @@ export function kinesisOperations(state: StreamState): KinesisOperations {
     GetShardIterator: changing(getShardIterator),
     IncreaseStreamRetentionPeriod: changing(increaseStreamRetentionPeriod),
     ListShards: reading(listShards),
+    ListStreamConsumers: reading(listStreamConsumers),
     ListStreams: reading(listStreams),
     ListTagsForResource: reading(listTagsForResource),
     ListTagsForStream: reading(listTagsForStream),
@@ -72,10 +79,12 @@ export function kinesisOperations(state: StreamState): KinesisOperations {
     PutRecord: changing(putRecord),
     PutRecords: changing(putRecords),
     PutResourcePolicy: changing(putResourcePolicy),
+    RegisterStreamConsumer: changing(registerStreamConsumer),
     RemoveTagsFromStream: changing(removeTagsFromStream),
     SplitShard: changing(splitShard),
     StartStreamEncryption: changing(startStreamEncryption),
     StopStreamEncryption: changing(stopStreamEncryption),
+    SubscribeToShard: (caller, input, ended) => subscriptions.subscribe(caller, input, ended),
     TagResource: changing(tagResource),
     UntagResource: changing(untagResource),
     UpdateAccountSettings: changing(updateAccountSettings),
@@ -84,9 +93,4 @@ export function kinesisOperations(state: StreamState): KinesisOperations {
     UpdateStreamMode: changing(updateStreamMode),
     UpdateStreamWarmThroughput: changing(updateStreamWarmThroughput),
   }
-  return new Proxy(known, {
-    get: (target, name) =>
-      target[name as keyof KinesisOperations] ??
-      (() => Promise.reject(new BrokerError('KinesisInternalFailure', `${String(name)} is not there yet.`))),
-  }) as KinesisOperations
 }

@@ -121,7 +121,8 @@ export interface StreamSummary {
 
 export interface SubscribeToShardEvent {
   Records: StreamRecord[]
-  ContinuationSequenceNumber: string
+  /** Absent at the end of a shard, where ChildShards are instead. */
+  ContinuationSequenceNumber?: string
   MillisBehindLatest: number
   ChildShards?: ChildShard[]
 }

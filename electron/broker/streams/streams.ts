@@ -1,6 +1,8 @@
 import type { BlockFiles } from '../../store/database'
 import type { Engine } from '../engine'
+import { Subscriptions } from './consumers/subscriptions'
 import { Lifecycle } from './lifecycle'
+import { OnDemand } from './onDemand'
 import { Records } from './records/records'
 import { StreamRegistry } from './registry'
 import { applyReshard } from './reshard'
@@ -23,7 +25,10 @@ export interface StreamOptions {
 export class Streams {
   readonly state: StreamState
   readonly records: Records
+  /** What registered consumers are subscribed to now. */
+  readonly subscriptions: Subscriptions
   readonly #lifecycle: Lifecycle
+  readonly #onDemand: OnDemand
 
   constructor(engine: Engine, { files, memoryBytes, transitionMs }: StreamOptions) {
     const registry = new StreamRegistry(engine.database)
@@ -38,7 +43,9 @@ export class Streams {
       throttle,
       transitionMs,
     }
+    this.subscriptions = new Subscriptions(this.state)
     this.#lifecycle.connect(this.state)
+    this.#onDemand = new OnDemand(this.state)
   }
 
   /** After a rollback: what memory knows of SQL is read again. */
@@ -49,6 +56,8 @@ export class Streams {
   }
 
   dispose(): void {
+    this.subscriptions.dispose()
+    this.#onDemand.dispose()
     this.#lifecycle.dispose()
     this.records.dispose()
   }
