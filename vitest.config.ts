@@ -1,4 +1,15 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+const SLOWEST_FIRST = ['crash', 'desktop', 'integration', 'unit']
+
+/** Where two files run at a time, the longest ones come first: none is left over for one worker at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ project }: TestSpecification): number => SLOWEST_FIRST.indexOf(project.name)
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other))
+  }
+}
 
 /** One project a layer of tests, fastest first; `vitest run --project unit` runs one of them. */
 const layer = (
@@ -21,6 +32,7 @@ const built = ['test/support/builtOnce.mjs']
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       // No test is expected to take a minute: a limit that a busy machine reaches would only be wrong now and then.
       layer('unit', 60_000, { isolate: false }),
