@@ -1,4 +1,5 @@
 import type { Caller } from '../queues/operations'
+import { commitmentOf } from './accountSettings'
 import { hashDecimal } from './hashKeys'
 import type {
   DescribeStreamInput,
@@ -55,17 +56,24 @@ export function describeStreamSummary(
       StreamId: stream.row.streamId,
       OpenShardCount: stream.open.length,
       ConsumerCount: stream.consumers.size,
-      ...warmThroughput(stream),
+      ...warmThroughput(state, stream),
       MaxRecordSizeInKiB: stream.settings.maxRecordKiB,
     },
   }
 }
 
-/** What is said of a stream's warm throughput, if it was ever asked for: a shard takes 1 MiB/s. */
-export function warmThroughput({ settings, open }: Stream): { WarmThroughput?: WarmThroughputObject } {
-  const { warmMiBps } = settings
-  if (warmMiBps === null) return {}
-  return { WarmThroughput: { TargetMiBps: warmMiBps, CurrentMiBps: open.length } }
+/**
+ * What is said of a stream's warm throughput: only of on-demand streams, in accounts that committed to a minimum
+ * throughput. A shard takes 1 MiB/s.
+ * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_WarmThroughputObject.html
+ */
+export function warmThroughput(
+  state: StreamState,
+  stream: Stream,
+): { readonly WarmThroughput?: WarmThroughputObject } {
+  const { settings, open } = stream
+  if (settings.mode !== 'ON_DEMAND' || commitmentOf(state, stream).Status === 'DISABLED') return {}
+  return { WarmThroughput: { TargetMiBps: settings.warmMiBps ?? open.length, CurrentMiBps: open.length } }
 }
 
 /** A shard as DescribeStream and ListShards answer it. */

@@ -18,6 +18,7 @@ export class Lifecycle implements LifecycleRules {
   /** What ends waiting, by id of the stream or consumer. */
   readonly #waiting = new Map<number, () => void>()
   #connected: StreamState | undefined
+  #disposed = false
 
   constructor(private readonly reshard: Reshard) {}
 
@@ -29,7 +30,7 @@ export class Lifecycle implements LifecycleRules {
 
   /** Waits for what SQL says is under way: at start, and after a rollback, when the registry has been reloaded. */
   reload(): void {
-    this.dispose()
+    this.#forgetAll()
     for (const stream of this.#state.registry.all()) {
       if (stream.row.dueAt !== null) this.#await(stream, stream.row.dueAt)
       for (const consumer of stream.consumers.values()) this.#awaitConsumer(stream, consumer)
@@ -38,8 +39,8 @@ export class Lifecycle implements LifecycleRules {
 
   /** Waits for nothing any more. */
   dispose(): void {
-    for (const cancel of this.#waiting.values()) cancel()
-    this.#waiting.clear()
+    this.#disposed = true
+    this.#forgetAll()
   }
 
   begin(stream: Stream, status: Exclude<StreamStatus, 'ACTIVE'>, transition: Transition): void {
@@ -89,7 +90,7 @@ export class Lifecycle implements LifecycleRules {
     const cancel = clock.schedule(Math.max(at, clock.now()), () => {
       this.#waiting.delete(id)
       commit(finish).catch(() => {
-        if (!this.#waiting.has(id)) this.#waitFor(id, clock.now() + LATER, finish)
+        if (!this.#waiting.has(id) && !this.#disposed) this.#waitFor(id, clock.now() + LATER, finish)
       })
     })
     this.#waiting.set(id, cancel)
@@ -98,6 +99,11 @@ export class Lifecycle implements LifecycleRules {
   #forget(id: number): void {
     this.#waiting.get(id)?.()
     this.#waiting.delete(id)
+  }
+
+  #forgetAll(): void {
+    for (const cancel of this.#waiting.values()) cancel()
+    this.#waiting.clear()
   }
 
   #finish(stream: Stream): void {

@@ -34,7 +34,7 @@ export function updateStreamWarmThroughput(
     stream: stream.ref,
     what: 'throughput',
   })
-  const described = warmThroughput(stream)
+  const described = warmThroughput(state, stream)
   lifecycle.begin(stream, 'UPDATING', warmingUp(stream))
   return { StreamARN: stream.arn, StreamName: stream.name, ...described }
 }
