@@ -13,6 +13,7 @@ import { queuesRouter } from './queues'
 import { recordsRouter } from './records/records'
 import { type ConsoleServices, Feeds, implementer } from './services'
 import { streamsRouter } from './streams/streams'
+import { streamServices } from './streams/streamServices'
 import { systemRouter } from './system'
 import { tasksRouter } from './tasks'
 import { systemTimers, type Timers } from './timers'
@@ -82,6 +83,7 @@ export function createConsole(options: ConsoleOptions) {
     },
   }
   const topics = topicServices(services)
+  const streams = streamServices(services)
   const os = implementer(log)
   const router = os.router({
     system: systemRouter(os, services),
@@ -94,8 +96,8 @@ export function createConsole(options: ConsoleOptions) {
     outbox: outboxRouter(os, topics),
     map: mapRouter(os, topics),
     trace: traceRouter(os, topics),
-    streams: streamsRouter(os),
-    records: recordsRouter(os),
+    streams: streamsRouter(os, streams),
+    records: recordsRouter(os, streams),
   })
 
   return {
@@ -110,6 +112,7 @@ export function createConsole(options: ConsoleOptions) {
       browser.dispose()
       metrics.dispose()
       topics.dispose()
+      streams.dispose()
       activity.dispose()
       trace.dispose()
       queues.dispose()

@@ -1,8 +1,10 @@
 import { ORPCError } from '@orpc/server'
 import type { ConsoleImplementer } from '../services'
+import type { StreamServices } from '../streams/streamServices'
 
 /** The records of streams: following, reading and putting them. */
-export function recordsRouter(os: ConsoleImplementer) {
+export function recordsRouter(os: ConsoleImplementer, services: StreamServices) {
+  void services
   return os.records.router({
     tail: os.records.tail.handler(() => missing('tail')),
     get: os.records.get.handler(() => missing('get')),

@@ -125,6 +125,12 @@ export class Readers {
     return age
   }
 
+  /** Whether somebody read a stream lately. */
+  reads(stream: number): boolean {
+    for (const _ of this.#readings(stream)) return true
+    return false
+  }
+
   /** Numbers of the streams that somebody read lately. */
   streams(): Set<number> {
     const found = new Set<number>()
@@ -155,12 +161,15 @@ export class Readers {
   }
 
   /**
-   * Of a reader that had caught up, the first record it has not read came after it read last; of any other, it stands
-   * where it stood then. So this is exact right after a read, and never too little.
+   * Behind is who has not read the next record, since that came. Of a reader that was behind when it read last, that is
+   * known from then. Of one that had caught up, the record is looked up if it is in memory; else its last read counts.
    */
   #lag({ at, next, millisBehind }: Reading, shard: Shard, now: number): Lag {
     const recordsBehind = Math.max(0, shard.next - Math.max(next, shard.trimmed))
-    return { recordsBehind, millisBehind: recordsBehind === 0 ? 0 : Math.max(0, now - at + millisBehind) }
+    if (recordsBehind === 0) return { recordsBehind, millisBehind: 0 }
+    const looked =
+      millisBehind === 0 && next >= shard.spilled ? this.#state.records.arrivalOf(shard, next) : undefined
+    return { recordsBehind, millisBehind: Math.max(0, now - (looked ?? at - millisBehind)) }
   }
 
   #count(event: DomainEvent): void {
