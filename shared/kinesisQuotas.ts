@@ -11,6 +11,8 @@ export interface KinesisQuotas {
   readonly shardsPerStream: number
   /** On-demand streams of an account and region. */
   readonly onDemandStreams: number
+  /** Shards, of 1 MiB/s each, that an on-demand stream scales up to by itself. */
+  readonly onDemandShards: number
   /** Streams that may be CREATING, UPDATING or DELETING at once. */
   readonly streamTransitions: number
   readonly streamTags: number
@@ -60,6 +62,7 @@ export const awsKinesisQuotas: KinesisQuotas = {
   shardsPerAccount: 20_000,
   shardsPerStream: 10_000,
   onDemandStreams: 50,
+  onDemandShards: 200,
   streamTransitions: 5,
   streamTags: 50,
   streamTagKeyLength: 128,
