@@ -80,6 +80,8 @@ export async function startApp(options: AppOptions): Promise<App> {
         turn: () => new Promise((resolve) => setImmediate(resolve)),
         elapsed: () => performance.now(),
       },
+      recordMemoryBytes: active.recordMemory * 1_048_576,
+      streamTransitionMs: active.streamDelay,
       couriers: { http, ...(options.mailServer && { smtp: new SmtpCourier(options.mailServer) }) },
     })
     opened.push(() => broker.dispose())

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { z } from 'zod'
 import { allowedHostSchema, allowedOriginSchema, listed } from '../shared/allowed'
+import { recordMemoryRange, streamDelayRange } from '../shared/console/system'
 import type { QuotaProfileName } from '../shared/quotas'
 import { parseMailServer, type MailServer } from './couriers/mailServer'
 import type { Durability } from './store/database'
@@ -18,6 +19,10 @@ export interface Flags {
   readonly consolePort?: number
   readonly durability?: Durability
   readonly quotas?: QuotaProfileName
+  /** MiB of stream records that may be in memory. */
+  readonly recordMemory?: number
+  /** Milliseconds that streams are CREATING, UPDATING and DELETING. */
+  readonly streamDelay?: number
   /** More host names that the gateway answers to. */
   readonly allowedHosts?: readonly string[]
   /** Origins of web pages that may call the gateway, or `*`. */
@@ -49,6 +54,8 @@ const options = {
   'console-port': { type: 'string' },
   durability: { type: 'string' },
   quotas: { type: 'string' },
+  'record-memory': { type: 'string' },
+  'stream-delay': { type: 'string' },
   'allow-host': { type: 'string', multiple: true },
   'allow-origin': { type: 'string', multiple: true },
   smtp: { type: 'string' },
@@ -94,6 +101,8 @@ export function parseFlags(
     const port = pick('port', 'port', 'SWITCHYARD_PORT')
     const durability = pick('durability', 'durability')
     const quotas = pick('quotas', 'quotas')
+    const recordMemory = pick('recordMemory', 'record-memory', 'SWITCHYARD_RECORD_MEMORY')
+    const streamDelay = pick('streamDelay', 'stream-delay', 'SWITCHYARD_STREAM_DELAY')
     const hosts = pick('allowedHosts', 'allow-host', 'SWITCHYARD_ALLOW_HOST')
     const origins = pick('allowedOrigins', 'allow-origin', 'SWITCHYARD_ALLOW_ORIGIN')
     const consolePort = values['console-port']
@@ -106,6 +115,14 @@ export function parseFlags(
         consolePort: consolePort === undefined ? undefined : portOf('--console-port', consolePort),
         durability: durability === undefined ? undefined : oneOf('--durability', durability, durabilities),
         quotas: quotas === undefined ? undefined : oneOf('--quotas', quotas, quotaProfiles),
+        recordMemory:
+          recordMemory === undefined
+            ? undefined
+            : wholeOf(fixedBy.recordMemory ?? '', recordMemory, recordMemoryRange, 'MiB'),
+        streamDelay:
+          streamDelay === undefined
+            ? undefined
+            : wholeOf(fixedBy.streamDelay ?? '', streamDelay, streamDelayRange, 'milliseconds'),
         allowedHosts:
           hosts === undefined ? undefined : listOf(fixedBy.allowedHosts ?? '', hosts, allowedHostSchema),
         allowedOrigins:
@@ -128,6 +145,19 @@ function portOf(name: string, text: string): number {
     throw new BadFlag(`${name} takes a port from 0 (any free one) to 65535, not "${text}"`)
   }
   return port
+}
+
+function wholeOf(
+  name: string,
+  text: string,
+  { least, most }: { readonly least: number; readonly most: number },
+  unit: string,
+): number {
+  const number = Number(text)
+  if (!/^\d+$/.test(text) || number < least || number > most) {
+    throw new BadFlag(`${name} takes ${least} to ${most} ${unit}, not "${text}"`)
+  }
+  return number
 }
 
 function oneOf<T extends string>(name: string, text: string, values: readonly T[]): T {
@@ -174,7 +204,7 @@ export function defaultDataFolder(
 /** The text of `--help`. */
 export function helpText(host: Host): string {
   const lines = [
-    'Switchyard: an admin console for queues, with the broker built in.',
+    'Switchyard: an admin console for queues, topics and streams, with the broker built in.',
     '',
     host === 'headless' ? 'Usage: npm run serve -- [flags]' : 'Usage: npm start -- [flags]',
     '',
@@ -186,6 +216,10 @@ export function helpText(host: Host): string {
     '  --durability LEVEL     fsync: survives power loss (default); write: survives a crash of',
     '                         the process; memory: nothing is kept',
     '  --quotas PROFILE       aws: limits as at AWS (default); relaxed: size and rate limits off',
+    '  --record-memory MIB    stream records kept in memory before they go to files',
+    '                         (SWITCHYARD_RECORD_MEMORY), default 512',
+    '  --stream-delay MS      how long streams are CREATING, UPDATING and DELETING',
+    '                         (SWITCHYARD_STREAM_DELAY), default 500',
     '  --allow-host NAME      also answer to this host name (SWITCHYARD_ALLOW_HOST); several with',
     '                         commas, .example.test for every name below it',
     '  --allow-origin ORIGIN  web pages that may call the endpoint (SWITCHYARD_ALLOW_ORIGIN), such',

@@ -35,6 +35,8 @@ export class SettingsFile {
       port: flags.port ?? settings.port,
       durability: flags.durability ?? settings.durability,
       quotas: flags.quotas ?? settings.quotas,
+      recordMemory: flags.recordMemory ?? settings.recordMemory,
+      streamDelay: flags.streamDelay ?? settings.streamDelay,
       allowedHosts: [...(flags.allowedHosts ?? settings.allowedHosts)],
       allowedOrigins: [...(flags.allowedOrigins ?? settings.allowedOrigins)],
     }
@@ -44,7 +46,16 @@ export class SettingsFile {
     const fixed = (key: keyof Settings) => key in this.#fixedBy
     // The theme takes hold at once, and what a flag fixed would not change at a restart with the same flag.
     const waiting = (
-      ['dataFolder', 'port', 'durability', 'quotas', 'allowedHosts', 'allowedOrigins'] as const
+      [
+        'dataFolder',
+        'port',
+        'durability',
+        'quotas',
+        'recordMemory',
+        'streamDelay',
+        'allowedHosts',
+        'allowedOrigins',
+      ] as const
     ).some((key) => !fixed(key) && String(this.#saved[key]) !== String(this.active[key]))
     return {
       saved: this.#saved,
@@ -72,6 +83,8 @@ function load(path: string, home: string): { settings: Settings; notes: string[]
     port: DEFAULT_PORT,
     durability: 'fsync',
     quotas: 'aws',
+    recordMemory: 512,
+    streamDelay: 500,
     theme: 'system',
     allowedHosts: [],
     allowedOrigins: [],

@@ -6,11 +6,17 @@ export const themeSchema = z.enum(['light', 'dark', 'system'])
 export const durabilitySchema = z.enum(['fsync', 'write', 'memory'])
 export const quotaProfileSchema = z.enum(['aws', 'relaxed'])
 
+/** MiB of stream records that may be in memory, and milliseconds that a stream's states last. */
+export const recordMemoryRange = { least: 16, most: 1_024 } as const
+export const streamDelayRange = { least: 0, most: 60_000 } as const
+
 export const settingsSchema = z.object({
   dataFolder: z.string(),
   port: z.number().int().min(0).max(65_535),
   durability: durabilitySchema,
   quotas: quotaProfileSchema,
+  recordMemory: z.number().int().min(recordMemoryRange.least).max(recordMemoryRange.most),
+  streamDelay: z.number().int().min(streamDelayRange.least).max(streamDelayRange.most),
   theme: themeSchema,
   /** More host names that the gateway answers to; `.example.test` is every name below it. */
   allowedHosts: z.array(allowedHostSchema).max(100),

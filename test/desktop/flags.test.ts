@@ -39,6 +39,20 @@ describe('flags', () => {
     expect(JSON.stringify(refused)).not.toContain('secret')
   })
 
+  it('takes what streams may use and how long their changes take, within bounds', () => {
+    expect(flags(['--record-memory', '64', '--stream-delay=0'])).toMatchObject({
+      recordMemory: 64,
+      streamDelay: 0,
+      fixedBy: { recordMemory: '--record-memory', streamDelay: '--stream-delay' },
+    })
+    expect(flags([], { SWITCHYARD_STREAM_DELAY: '250' }).streamDelay).toBe(250)
+    expect(run(['--record-memory', '8'])).toEqual({
+      kind: 'bad',
+      message: '--record-memory takes 16 to 1024 MiB, not "8"',
+    })
+    expect(run(['--stream-delay', '-1'])).toMatchObject({ kind: 'bad' })
+  })
+
   it('takes every flag, with or without an equals sign', () => {
     expect(
       flags([

@@ -21,6 +21,8 @@ describe('settings', () => {
       port: 4566,
       durability: 'fsync',
       quotas: 'aws',
+      recordMemory: 512,
+      streamDelay: 500,
       theme: 'system',
       allowedHosts: [],
       allowedOrigins: [],

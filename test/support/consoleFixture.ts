@@ -29,6 +29,8 @@ const defaults: Settings = {
   port: 4566,
   durability: 'fsync',
   quotas: 'aws',
+  recordMemory: 512,
+  streamDelay: 0,
   theme: 'system',
   allowedHosts: [],
   allowedOrigins: [],
