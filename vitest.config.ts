@@ -34,12 +34,12 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
-      // No test is expected to take a minute: a limit that a busy machine reaches would only be wrong now and then.
+      // No test is expected to take nearly as long: a limit that a busy machine reaches is wrong now and then.
       layer('unit', 60_000, { isolate: false }),
       // These depend on sockets, processes and disks. `npm test` names each that needed its second try.
-      layer('integration', 60_000, { retry: 1 }),
-      layer('desktop', 60_000, { retry: 1, globalSetup: built }),
-      layer('crash', 180_000, { retry: 1, globalSetup: built }),
+      layer('integration', 120_000, { retry: 1 }),
+      layer('desktop', 120_000, { retry: 1, globalSetup: built }),
+      layer('crash', 600_000, { retry: 1, globalSetup: built }),
     ],
   },
 })
