@@ -53,5 +53,6 @@ export function capacityText(
   const subject = shards === 1 ? '1 shard takes' : `${shards.toLocaleString('en-US')} shards take`
   if (quotas.recordsIn === null || quotas.bytesIn === null)
     return `${subject} as much as comes: rates are not limited`
-  return `${subject} ${formatBytes(shards * quotas.bytesIn)}/s or ${(shards * quotas.recordsIn).toLocaleString('en-US')} records/s`
+  const bytes = `${((shards * quotas.bytesIn) / 1_048_576).toLocaleString('en-US')} MiB/s`
+  return `${subject} ${bytes} or ${(shards * quotas.recordsIn).toLocaleString('en-US')} records/s`
 }

@@ -120,8 +120,9 @@ export function useTail(query: () => TailQuery, begin: TailStart) {
       onItem: (update) => {
         if (fresh) settle(update)
         const skipped = update.skipped - current.skipped
-        if (update.phase === 'live' && latest.value?.phase !== 'live') buffer.forgetNews()
         buffer.push(update.rows, skipped, cursor)
+        // What is new is what comes from now on.
+        if (update.phase === 'live' && latest.value?.phase !== 'live') buffer.forgetNews()
         current = { scanned: update.scanned, matched: update.matched, skipped: update.skipped }
         cursor = update.cursor
         // Rows are in the buffer: held here they would be kept twice.
