@@ -5,13 +5,13 @@ import { root } from './root.mjs'
 
 /** What `npm test` wants to know of a runner's JSON: counts, what failed and why, what passed at its second try. */
 
-const LINES = 6
+const LINES = 12
 
-/** The first lines that say something, indented below the test's name. */
+/** The first lines that say something, without those of the runner's stack, indented below the test's name. */
 function inShort(error) {
   const lines = stripVTControlCharacters(error)
     .split('\n')
-    .filter((line) => line.trim() !== '')
+    .filter((line) => line.trim() !== '' && !/^ +at .*(node_modules|new Promise|node:internal)/.test(line))
   return lines
     .slice(0, LINES)
     .map((line) => `\n    ${line.slice(0, 300)}`)

@@ -19,7 +19,7 @@ export default class NamedReporter implements Reporter {
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
-    this.#ended++
+    if (result.retry === 0) this.#ended++
     if (result.status === 'skipped') {
       const project = test.parent.project()?.name ?? ''
       const reason = test.annotations.find(({ type }) => type === 'skip')?.description ?? 'no reason given'
