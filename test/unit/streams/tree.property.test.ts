@@ -145,6 +145,7 @@ function expectTree({ open, shards }: Stream): void {
   expect([...shards.keys()]).toEqual(Array.from({ length: shards.size }, (_, number) => number))
   for (const shard of shards.values()) {
     const { row, number } = shard
+    expect(row.firstHash <= row.lastHash).toBe(true)
     expect(row.parent === null || row.parent < number).toBe(true)
     expect(row.adjacentParent === null || row.adjacentParent < number).toBe(true)
     const children = [...shards.values()].filter(
@@ -246,6 +247,7 @@ describe('After any splits, merges and scalings', () => {
         await begin(3)
         for (const step of steps) await take(step)
         const before = stream().open.length
+        const all = new Set(stream().shards.keys())
         const wish = { kind: 'scale', target: Math.ceil(before * factor) } as const
         const { plan, problem } = previewReshard(fixture.broker.streams.state, stream(), wish)
         fixture.events.length = 0
@@ -256,6 +258,9 @@ describe('After any splits, merges and scalings', () => {
           expect(unevenness(stream())).toBeLessThan(1n << 66n)
           const happened = (type: string): number => fixture.events.filter((e) => e.type === type).length
           expect([happened('shard.split'), happened('shard.merged')]).toEqual([plan.splits, plan.merges])
+          expectTree(stream())
+          await take({ kind: 'scale', factor: 1 })
+          expect(stream().shards.size).toBe(all.size + 2 * plan.splits + plan.merges)
         }
         fixture.broker.dispose()
       }),
