@@ -167,9 +167,10 @@ export const consumerViewSchema = z.object({
       shardId: z.string(),
       since: z.number(),
       endsAt: z.number(),
-      /** Milliseconds behind the newest record, and records not pushed yet. */
+      /** How long the record that is to be pushed next has been there, and records not pushed yet. */
       millisBehind: z.number(),
       recordsBehind: z.number(),
+      /** Pushed since it began. */
       recordsOut: z.number(),
     }),
   ),
@@ -184,6 +185,7 @@ export const readerViewSchema = z.object({
   lastReadAt: z.number(),
   readsPerSecond: z.number(),
   recordsPerSecond: z.number(),
+  /** How long the record that it would read next has been there. */
   millisBehind: z.number(),
   recordsBehind: z.number(),
 })

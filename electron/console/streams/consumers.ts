@@ -1,5 +1,8 @@
 import { consumerArn } from '../../../shared/arn'
-import type { ConsumersUpdate } from '../../../shared/console/streams'
+import type { ConsumersUpdate, ConsumerView } from '../../../shared/console/streams'
+import type { SubscriptionView } from '../../broker/streams/consumers/subscription'
+import { behind } from '../../broker/streams/getRecords'
+import type { StreamState } from '../../broker/streams/state'
 import type { ConsoleImplementer } from '../services'
 import type { StreamServices } from './streamServices'
 
@@ -10,6 +13,12 @@ const mostReaders = 500
 export function consumersUpdate(services: StreamServices, arn: string): ConsumersUpdate {
   const { state, streams, readers, subscriptions } = services
   const stream = streams.existing(arn)
+  const open = new Map<string, SubscriptionView[]>()
+  for (const subscription of subscriptions.list(stream)) {
+    const ofConsumer = open.get(subscription.consumer)
+    if (ofConsumer) ofConsumer.push(subscription)
+    else open.set(subscription.consumer, [subscription])
+  }
   return {
     now: state.engine.clock.now(),
     consumers: [...stream.consumers.values()].map(({ name, createdAt, status }) => ({
@@ -17,9 +26,24 @@ export function consumersUpdate(services: StreamServices, arn: string): Consumer
       arn: consumerArn(arn, name, createdAt),
       status,
       createdAt,
-      subscriptions: subscriptions.of(stream, name),
+      subscriptions: (open.get(name) ?? []).map((subscription) => subscriptionView(state, subscription)),
     })),
     readers: readers.of(stream.id, mostReaders),
+  }
+}
+
+function subscriptionView(
+  state: StreamState,
+  { shard, since, endsAt, position, recordsOut }: SubscriptionView,
+): ConsumerView['subscriptions'][number] {
+  const next = Math.max(position, state.records.trimHorizon(shard))
+  return {
+    shardId: shard.shardId,
+    since,
+    endsAt,
+    millisBehind: behind(state, shard, next),
+    recordsBehind: Math.max(0, shard.next - next),
+    recordsOut,
   }
 }
 

@@ -52,7 +52,7 @@ class Reading {
 }
 
 /** How far behind the newest record somebody is. */
-export interface Lag {
+interface Lag {
   readonly millisBehind: number
   readonly recordsBehind: number
 }
@@ -103,16 +103,6 @@ export class Readers {
           ...lag,
         }
       })
-  }
-
-  /** Where a consumer with enhanced fan-out stands in a shard; undefined if it got nothing lately. */
-  ofConsumer(shard: Shard, consumer: string): (Lag & { readonly recordsPerSecond: number }) | undefined {
-    const reading = this.#byShard.get(shard.id)?.get(keyOf(consumer, ''))
-    if (!reading) return undefined
-    return {
-      ...this.#lag(reading, shard, this.#state.engine.clock.now()),
-      recordsPerSecond: reading.rates(this.#second()).records,
-    }
   }
 
   /** How far behind the slowest of a stream's readers and consumers is, in ms; null if nobody read lately. */

@@ -1,10 +1,10 @@
+import type { Subscriptions } from '../../broker/streams/consumers/subscriptions'
 import type { KinesisOperations } from '../../broker/streams/operations'
 import type { StreamState } from '../../broker/streams/state'
 import type { ConsoleServices } from '../services'
 import { Readers } from './readers'
 import { StreamMetrics } from './streamMetrics'
 import { StreamReader } from './streamReader'
-import { Subscriptions } from './subscriptions'
 
 /** What the procedures about streams and records share. */
 export interface StreamServices {
@@ -22,11 +22,10 @@ export interface StreamServices {
 
 export function streamServices(console: ConsoleServices): StreamServices {
   const { broker, log, host } = console
-  const { state } = broker.streams
+  const { state, subscriptions } = broker.streams
   const second = (listener: () => void): (() => void) => console.metrics.onSecond(listener)
   const metrics = new StreamMetrics(state, broker.events, second, log)
   const readers = new Readers(state, broker.events, () => metrics.second + 1, second)
-  const subscriptions = new Subscriptions(state, readers, broker.events)
   return {
     console,
     state,
@@ -39,7 +38,6 @@ export function streamServices(console: ConsoleServices): StreamServices {
     dispose() {
       metrics.dispose()
       readers.dispose()
-      subscriptions.dispose()
     },
   }
 }
