@@ -33,6 +33,26 @@ const canned: Record<string, string> = {
   DeleteMessage: '',
 }
 
+const SEQUENCE = '49654321098765432109876543210987654321098765432109876546'
+const place = { SequenceNumber: SEQUENCE, ShardId: 'shardId-000000000000' }
+const records = <R>(record: R): R[] => Array.from({ length: 100 }, () => record)
+
+/** Kinesis: as many bytes as Switchyard answers. */
+const cannedKinesis: Record<string, string> = {
+  PutRecord: JSON.stringify(place),
+  PutRecords: JSON.stringify({ FailedRecordCount: 0, Records: records(place) }),
+  GetRecords: JSON.stringify({
+    Records: records({
+      SequenceNumber: SEQUENCE,
+      ApproximateArrivalTimestamp: 1700000000.123,
+      Data: Buffer.alloc(256, 'switchyard ').toString('base64'),
+      PartitionKey: 'truck-17',
+    }),
+    MillisBehindLatest: 1000,
+    NextShardIterator: 'A'.repeat(130),
+  }),
+}
+
 /** SNS, by Query. */
 const cannedXml: Record<string, string> = {
   Publish: `<?xml version="1.0"?><PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>${sent.MessageId}</MessageId></PublishResult><ResponseMetadata><RequestId>${sent.MessageId}</RequestId></ResponseMetadata></PublishResponse>`,
@@ -43,7 +63,9 @@ function replyTo(body: string, target: string | string[] | undefined): string {
     const form = new URLSearchParams(body)
     return form.get('TopicArn') ? (cannedXml[form.get('Action') ?? ''] ?? '') : ''
   }
-  const input = JSON.parse(body) as { QueueUrl?: string }
+  const input = JSON.parse(body) as { QueueUrl?: string; StreamName?: string; ShardIterator?: string }
+  if (input.StreamName || input.ShardIterator)
+    return cannedKinesis[target.slice(target.indexOf('.') + 1)] ?? '{}'
   return input.QueueUrl ? (canned[target.slice(10)] ?? '{}') : '{}'
 }
 

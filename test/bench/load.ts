@@ -1,12 +1,12 @@
-import { Wire, formBytes, requestBytes } from './wire'
+import { RECORDS, Wire, formBytes, kinesisBytes, requestBytes } from './wire'
 
 /** The load generator: a process of its own, so that it does not share the server's thread. Jobs come over IPC. */
 
-export type ScenarioName = 'send' | 'pairs' | 'batch' | 'receive' | 'publish'
+export type ScenarioName = 'send' | 'pairs' | 'batch' | 'receive' | 'publish' | 'put' | 'putMany' | 'get'
 
 export interface Job {
   readonly endpoint: string
-  /** A queue's URL, or for `publish` a topic's ARN. */
+  /** A queue's URL, for `publish` a topic's ARN, for `put` and `putMany` a stream's name, for `get` a shard iterator. */
   readonly resource: string
   readonly scenario: ScenarioName
   readonly connections: number
@@ -76,6 +76,10 @@ export async function runJob(job: Job): Promise<Measured> {
 
 const text = (bytes: number): string => 'switchyard '.repeat(Math.ceil(bytes / 11)).slice(0, bytes)
 
+const base64Text = (bytes: number): string => Buffer.from(text(bytes)).toString('base64')
+
+const RECORD = Buffer.from('"SequenceNumber":"')
+
 const HANDLE = Buffer.from('"ReceiptHandle":"')
 
 const steps: Record<ScenarioName, (job: Job, host: string) => Step> = {
@@ -107,6 +111,30 @@ const steps: Record<ScenarioName, (job: Job, host: string) => Step> = {
         return true
       },
     }
+  },
+  put(job, host) {
+    // Keys differ from request to request, as they do in life.
+    const requests = Array.from({ length: 64 }, (_, n) =>
+      kinesisBytes(host, 'PutRecord', {
+        StreamName: job.resource,
+        PartitionKey: `truck-${n}`,
+        Data: base64Text(job.bodyBytes),
+      }),
+    )
+    let turn = 0
+    return { run: (wire) => wire.send(requests[turn++ % requests.length]!).then(() => true) }
+  },
+  putMany(job, host) {
+    const Records = Array.from({ length: RECORDS }, (_, n) => ({
+      PartitionKey: `truck-${n}`,
+      Data: base64Text(job.bodyBytes),
+    }))
+    const bytes = kinesisBytes(host, 'PutRecords', { StreamName: job.resource, Records })
+    return { run: (wire) => wire.send(bytes).then(() => true) }
+  },
+  get(job, host) {
+    const bytes = kinesisBytes(host, 'GetRecords', { ShardIterator: job.resource, Limit: RECORDS })
+    return { run: (wire) => wire.send(bytes).then((body) => body.indexOf(RECORD) >= 0) }
   },
   receive(job, host) {
     // A visibility timeout of 0 gives the message back at once, so the depth stays what it is.

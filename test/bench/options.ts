@@ -9,7 +9,7 @@ canned body, and "bare-fsync", which also appends each request to a file and ans
   --rounds N         rounds of each scenario, targets taking turns (default 5)
   --seconds N        length of a round (default 4)
   --connections N    keep-alive connections of the load generator (default 32)
-  --only a,b         of: send, pairs, batch, publish, depth (default all)
+  --only a,b         of: send, pairs, batch, publish, put, putMany, get, depth (default all)
   --depth N          messages of the deep queue (default 1000000)
   --durability D     fsync, write or memory (default fsync)
   --endpoint URL     another endpoint (SQS by AWS JSON, SNS by Query) to measure beside it; may be given as NAME=URL. Emulators that
@@ -20,8 +20,8 @@ canned body, and "bare-fsync", which also appends each request to a file and ans
   --json             prints one JSON document instead of tables
 `
 
-export type Part = 'send' | 'pairs' | 'batch' | 'publish' | 'depth'
-const parts: readonly Part[] = ['send', 'pairs', 'batch', 'publish', 'depth']
+export type Part = 'send' | 'pairs' | 'batch' | 'publish' | 'put' | 'putMany' | 'get' | 'depth'
+const parts: readonly Part[] = ['send', 'pairs', 'batch', 'publish', 'put', 'putMany', 'get', 'depth']
 
 export interface BenchOptions {
   readonly rounds: number

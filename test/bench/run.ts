@@ -9,6 +9,7 @@ import type { Figure, Summary } from './report'
 import type { Measured, ScenarioName } from './load'
 import { Load, remote, startBare, startSwitchyard } from './targets'
 import type { Diagnostics, Target } from './targets'
+import { RECORDS } from './wire'
 
 /** One scenario of the comparison with the limits. */
 interface Scenario {
@@ -17,8 +18,9 @@ interface Scenario {
   readonly unit: string
   /** What a request of it counts for. */
   readonly weight: number
-  /** The ratio against bare-fsync that is asked of switchyard. */
+  /** The ratio that is asked of switchyard, against bare-fsync unless it is a reading scenario. */
   readonly wanted: number
+  readonly against?: 'bare'
 }
 
 const scenarios: readonly Scenario[] = [
@@ -27,6 +29,9 @@ const scenarios: readonly Scenario[] = [
   { name: 'batch', title: 'SendMessageBatch × 10', unit: 'msg/s', weight: 10, wanted: 0.35 },
   // Each is ten messages stored.
   { name: 'publish', title: 'Publish to 10 queues', unit: 'req/s', weight: 1, wanted: 0.25 },
+  { name: 'put', title: 'PutRecord 256 B', unit: 'req/s', weight: 1, wanted: 0.55 },
+  { name: 'putMany', title: 'PutRecords × 100', unit: 'rec/s', weight: RECORDS, wanted: 0.2 },
+  { name: 'get', title: 'GetRecords × 100', unit: 'req/s', weight: 1, wanted: 0.25, against: 'bare' },
 ]
 
 const BODY = 256
@@ -75,8 +80,7 @@ async function compareIn(
   for (let round = -1; round < options.rounds; round += 1) {
     for (const target of targets) {
       const name = `bench-${scenario.name}`
-      const resource =
-        scenario.name === 'publish' ? await target.topic(name, SUBSCRIPTIONS) : await target.queue(name)
+      const resource = await resourceOf(scenario.name, target, name)
       const job = {
         endpoint: target.endpoint,
         resource,
@@ -105,7 +109,7 @@ async function compareIn(
       )
     }
   }
-  const limit = targets.find((target) => target.name === 'bare-fsync')!
+  const limit = targets.find((target) => target.name === (scenario.against ?? 'bare-fsync'))!
   const limitRate = median(results.get(limit)!.map((measured) => rate(scenario, measured)))
   return targets.map((target): Summary => {
     const rounds = results.get(target)!
@@ -127,6 +131,14 @@ async function compareIn(
       eventLoopMax: worst.get(target)?.max,
     }
   })
+}
+
+/** What the requests of a scenario name. */
+async function resourceOf(scenario: ScenarioName, target: Target, name: string): Promise<string> {
+  if (scenario === 'publish') return target.topic(name, SUBSCRIPTIONS)
+  if (scenario === 'put' || scenario === 'putMany') return target.stream(name)
+  if (scenario === 'get') return target.iterator(await target.stream(name))
+  return target.queue(name)
 }
 
 function rate(scenario: Scenario, { requests, milliseconds }: Measured): number {

@@ -12,6 +12,10 @@ export interface Target {
   queue(name: string): Promise<string>
   /** Creates a topic with so many queues subscribed to it if need be and returns its ARN. */
   topic(name: string, subscriptions: number): Promise<string>
+  /** Creates a stream of one shard if need be and returns its name. */
+  stream(name: string): Promise<string>
+  /** An iterator at the beginning of its only shard, which has 100 records at least. */
+  iterator(stream: string): Promise<string>
   /** Undefined where the target does not report. */
   diagnostics(): Promise<Diagnostics | undefined>
   close(): Promise<void>
@@ -23,6 +27,47 @@ export interface Diagnostics {
   readonly memory: { readonly rss: number; readonly peakRss: number }
   /** Since the last question; absent at the first. */
   readonly eventLoopDelayMs?: { readonly p50: number; readonly p99: number; readonly max: number }
+}
+
+async function createStream(endpoint: string, StreamName: string): Promise<string> {
+  await callKinesis(endpoint, 'CreateStream', { StreamName, ShardCount: 1 }).catch((error: Error) => {
+    if (!error.message.includes('ResourceInUse')) throw error
+  })
+  for (;;) {
+    const { StreamDescriptionSummary: summary } = (await callKinesis(endpoint, 'DescribeStreamSummary', {
+      StreamName,
+    })) as { StreamDescriptionSummary: { StreamStatus: string } }
+    if (summary.StreamStatus === 'ACTIVE') return StreamName
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+async function fillStream(endpoint: string, StreamName: string): Promise<string> {
+  const Data = Buffer.alloc(256, 'switchyard ').toString('base64')
+  const Records = Array.from({ length: 100 }, (_, n) => ({ PartitionKey: `truck-${n}`, Data }))
+  await callKinesis(endpoint, 'PutRecords', { StreamName, Records })
+  const { ShardIterator } = (await callKinesis(endpoint, 'GetShardIterator', {
+    StreamName,
+    ShardId: 'shardId-000000000000',
+    ShardIteratorType: 'TRIM_HORIZON',
+  })) as { ShardIterator: string }
+  return ShardIterator
+}
+
+export async function callKinesis(endpoint: string, operation: string, input: unknown): Promise<unknown> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `Kinesis_20131202.${operation}`,
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20250101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=00',
+    },
+    body: JSON.stringify(input),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${operation}: ${response.status} ${text.slice(0, 500)}`)
+  return text === '' ? {} : JSON.parse(text)
 }
 
 const here = import.meta.dirname
@@ -38,6 +83,8 @@ export async function startBare(name: string, file?: string): Promise<Target> {
     endpoint,
     queue: (queue) => Promise.resolve(`${endpoint}/000000000000/${queue}`),
     topic: (topic) => Promise.resolve(`arn:aws:sns:us-east-1:000000000000:${topic}`),
+    stream: (stream) => Promise.resolve(stream),
+    iterator: (stream) => Promise.resolve(`iterator-${stream}`),
     diagnostics: () => diagnosticsOf(endpoint),
     close: () => stop(child, 'SIGKILL'),
   }
@@ -49,12 +96,22 @@ export interface SwitchyardOptions {
   readonly durability: string
   readonly quotas: string
   readonly nodeFlags: readonly string[]
+  /** More flags of the host. */
+  readonly more?: readonly string[]
 }
 
 export async function startSwitchyard(
   options: SwitchyardOptions,
 ): Promise<Target & { crash(): Promise<void> }> {
-  const flags = ['--data', options.data, '--durability', options.durability, '--quotas', options.quotas]
+  const flags = [
+    '--data',
+    options.data,
+    '--durability',
+    options.durability,
+    '--quotas',
+    options.quotas,
+    ...(options.more ?? []),
+  ]
   const child = spawn(
     process.execPath,
     [...options.nodeFlags, options.serve, '--port', '0', '--console-port', '0', '--json', ...flags],
@@ -88,6 +145,8 @@ export function remote(name: string, endpoint: string): Target {
       }
       return TopicArn
     },
+    stream: (stream) => createStream(endpoint, stream),
+    iterator: (stream) => fillStream(endpoint, stream),
     diagnostics: () => diagnosticsOf(endpoint),
     close: () => Promise.resolve(),
   }

@@ -5,6 +5,9 @@ const SEPARATOR = Buffer.from('\r\n\r\n')
 const LENGTH = Buffer.from('ontent-Length: ')
 const SMALL_LENGTH = Buffer.from('ontent-length: ')
 
+/** Records of a PutRecords, and of a GetRecords. */
+export const RECORDS = 100
+
 /** A keep-alive connection that sends one prepared request at a time: an HTTP client cheap enough to load a server with. */
 export class Wire {
   readonly #socket: Socket
@@ -65,6 +68,12 @@ export function requestBytes(host: string, operation: string, input: unknown): B
   return asSdksSend(host, 'sqs', headers, JSON.stringify(input))
 }
 
+/** A Kinesis request in AWS JSON. */
+export function kinesisBytes(host: string, operation: string, input: unknown): Buffer {
+  const headers = `Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: Kinesis_20131202.${operation}\r\n`
+  return asSdksSend(host, 'kinesis', headers, JSON.stringify(input))
+}
+
 /** An SNS request in Query, which SDKs speak to SNS. */
 export function formBytes(host: string, operation: string, input: Record<string, string>): Buffer {
   const body = new URLSearchParams({ Action: operation, Version: '2010-03-31', ...input })
@@ -72,7 +81,7 @@ export function formBytes(host: string, operation: string, input: Record<string,
 }
 
 /** A request with what SDKs put into it: headers are part of what a server has to read. */
-function asSdksSend(host: string, service: 'sqs' | 'sns', headers: string, body: string): Buffer {
+function asSdksSend(host: string, service: 'sqs' | 'sns' | 'kinesis', headers: string, body: string): Buffer {
   return Buffer.from(
     `POST / HTTP/1.1\r\n` +
       `Host: ${host}\r\n` +
