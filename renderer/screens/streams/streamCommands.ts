@@ -1,5 +1,6 @@
 import type { Reshard, StreamDetail } from '../../../shared/console/streams'
 import { shellWord } from '../queues/attributes/cliCommand'
+import type { streamSettingsToSave } from './attributes/streamDraft'
 
 /** The AWS CLI commands that do the same, for people to learn from and put into scripts. Pure. */
 
@@ -76,4 +77,36 @@ export function reshardCommand(name: string, reshard: Reshard, splitAt: string, 
         where,
       )
   }
+}
+
+/** The commands of changed settings, one a call as Kinesis has them. */
+export function configureStreamCommands(
+  stream: Pick<StreamDetail, 'arn' | 'retentionHours' | 'metrics' | 'keyId'>,
+  settings: ReturnType<typeof streamSettingsToSave>,
+  where: Where,
+): string {
+  const arn = `--stream-arn ${shellWord(stream.arn)}`
+  const commands: string[] = []
+  const add = (operation: string, ...options: string[]): void =>
+    void commands.push(kinesis(operation, [arn, ...options], where))
+  const { retentionHours: hours, maxRecordKiB, mode, warmMiBps, keyId, metrics } = settings
+  if (maxRecordKiB !== undefined) add('update-max-record-size', `--max-record-size-in-ki-b ${maxRecordKiB}`)
+  if (hours !== undefined) {
+    const way = hours > stream.retentionHours ? 'increase' : 'decrease'
+    add(`${way}-stream-retention-period`, `--retention-period-hours ${hours}`)
+  }
+  if (mode !== undefined) add('update-stream-mode', `--stream-mode-details StreamMode=${mode}`)
+  if (warmMiBps !== undefined) {
+    add('update-stream-warm-throughput', `--warm-throughput-mi-bps ${warmMiBps}`)
+  }
+  if (keyId === null) {
+    add('stop-stream-encryption', '--encryption-type KMS', `--key-id ${shellWord(stream.keyId ?? '')}`)
+  } else if (keyId !== undefined) {
+    add('start-stream-encryption', '--encryption-type KMS', `--key-id ${shellWord(keyId)}`)
+  }
+  const more = metrics?.filter((name) => !stream.metrics.includes(name)) ?? []
+  const less = metrics ? stream.metrics.filter((name) => !metrics.includes(name)) : []
+  if (more.length > 0) add('enable-enhanced-monitoring', `--shard-level-metrics ${more.join(' ')}`)
+  if (less.length > 0) add('disable-enhanced-monitoring', `--shard-level-metrics ${less.join(' ')}`)
+  return commands.join('\n\n')
 }

@@ -1,4 +1,5 @@
 import type { ShardView } from '../../../../shared/console/streams'
+import type { KinesisQuotas } from '../../../../shared/kinesisQuotas'
 import { formatBytes, formatRate } from '../../../components/format'
 import type { FamilyCell } from './family'
 import { rangeText, shareText } from './hashRange'
@@ -55,4 +56,15 @@ export function capacityText(
     return `${subject} as much as comes: rates are not limited`
   const bytes = `${((shards * quotas.bytesIn) / 1_048_576).toLocaleString('en-US')} MiB/s`
   return `${subject} ${bytes} or ${(shards * quotas.recordsIn).toLocaleString('en-US')} records/s`
+}
+
+/** What a shard may take and give a second, as the quotas of a profile have it. */
+export function quotasOfShard(quotas: KinesisQuotas): ShardQuotas {
+  const limit = (value: number): number | null => (Number.isFinite(value) ? value : null)
+  return {
+    recordsIn: limit(quotas.shardRecordsIn),
+    bytesIn: limit(quotas.shardBytesIn),
+    bytesOut: limit(quotas.shardBytesOut),
+    readsOut: limit(quotas.shardReads),
+  }
 }
