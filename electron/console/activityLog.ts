@@ -1,7 +1,7 @@
 import type { ActivityEntry } from '../../shared/console/activity'
 import type { DomainEvent, EventFeed } from '../broker/events'
 import { level, sentence } from './sentences'
-import { callSentence, firstOfCall } from './streams/calls'
+import { CallParts, callSentence } from './streams/calls'
 
 /** What a reader of the log follows; null takes everything. */
 export interface ActivityFilter {
@@ -25,15 +25,19 @@ const capacity = 10_000
  */
 export class ActivityLog {
   readonly #ring: DomainEvent[] = []
+  /** 1 for an event that is of the same call as the one before. */
+  readonly #continues = new Uint8Array(capacity)
   #next = 0
   readonly #listeners = new Set<() => void>()
   readonly #unsubscribe: () => void
 
   constructor(events: EventFeed) {
+    const calls = new CallParts()
     this.#unsubscribe = events.subscribe((event) => {
       // Whoever waits for records asks many times a second: that it got none is no news.
       if (event.type === 'records.read' && event.count === 0) return
       this.#ring[this.#next % capacity] = event
+      this.#continues[this.#next % capacity] = calls.continues(event) ? 1 : 0
       this.#next += 1
       for (const listener of this.#listeners) listener()
     })
@@ -62,7 +66,7 @@ export class ActivityLog {
     for (let seq = this.#next - 1; seq >= start; seq -= 1) {
       const event = at(seq)
       const last = seq
-      seq = firstOfCall(at, last, start)
+      while (seq > start && this.#continues[seq % capacity] === 1) seq -= 1
       if (types && !types.has(event.type)) continue
       if (filter.queueArn !== null && !touches(event, filter.queueArn)) continue
       if (topicArn !== null && !('topic' in event && event.topic.arn === topicArn)) continue

@@ -107,8 +107,11 @@ function putChecked(
       }
     }
   }
+  // First all that is refused, then all that is put: so the activity log has a line for each, however many shards.
+  for (const [shard, { refused, refusedBytes }] of shares) {
+    if (refused > 0) emitThrottled(state, shard, refused, refusedBytes, now)
+  }
   for (const [shard, share] of shares) {
-    if (share.refused > 0) emitThrottled(state, shard, share.refused, share.refusedBytes, now)
     if (share.records.length === 0) continue
     const at = Math.max(now, shard.lastAt)
     let position = append(state, shard, share.records, share.bytes, at)

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../../broker/events'
 import { putSentence, throttledSentence } from './streamSentences'
 
-/** An event that a call emits once for each shard that it touched. */
+/** What a call emits once for each shard that it touched. */
 type PartEvent = Extract<DomainEvent, { type: 'records.put' | 'records.throttled' }>
 
 function isPart(event: DomainEvent): event is PartEvent {
@@ -9,23 +9,28 @@ function isPart(event: DomainEvent): event is PartEvent {
 }
 
 /**
- * The number of the first event of the call whose last one has the number `last`, not before `start`. What one call did
- * to several shards comes without a gap, at one time, each shard once; calls that do not differ in that look like one.
+ * Finds which events are of one call: what it did to several shards comes without a gap, at one time, each shard once.
+ * Calls right after one another that touch different shards in the same millisecond look like one.
  */
-export function firstOfCall(at: (seq: number) => DomainEvent, last: number, start: number): number {
-  const event = at(last)
-  if (!isPart(event)) return last
-  const shards = new Set([event.shard.id])
-  let first = last
-  while (first > start) {
-    const other = at(first - 1)
-    if (!isPart(other) || other.type !== event.type || other.at !== event.at) break
-    if (other.stream.id !== event.stream.id || shards.has(other.shard.id)) break
-    if (directionOf(other) !== directionOf(event)) break
-    shards.add(other.shard.id)
-    first -= 1
+export class CallParts {
+  #before: DomainEvent | undefined
+  readonly #shards = new Set<number>()
+
+  /** Whether the next event of the feed is of the same call as the one before. */
+  continues(event: DomainEvent): boolean {
+    const before = this.#before
+    this.#before = event
+    if (!isPart(event)) return false
+    const same =
+      before?.type === event.type &&
+      before.at === event.at &&
+      before.stream.id === event.stream.id &&
+      directionOf(before) === directionOf(event) &&
+      !this.#shards.has(event.shard.id)
+    if (!same) this.#shards.clear()
+    this.#shards.add(event.shard.id)
+    return same
   }
-  return first
 }
 
 /** The one sentence about all events of a call; undefined if they are not of that kind. */
