@@ -53,6 +53,7 @@ export class Throttle implements ThrottleRules {
 
   write(shard: Shard, bytes: number): boolean {
     const { shardBytesIn, shardRecordsIn } = this.#engine.quotas
+    if (shardBytesIn === Infinity && shardRecordsIn === Infinity) return true
     const now = this.#engine.clock.now()
     const { bytesIn, recordsIn } = this.#of(shard)
     if (shardBytesIn !== Infinity) {
