@@ -143,6 +143,8 @@ export class Lifecycle implements LifecycleRules {
     const { engine, registry, records } = this.#state
     records.drop(stream)
     for (const consumer of [...stream.consumers.values()]) this.#removeConsumer(stream, consumer)
+    // Before the shards go, so that the others are not put in order again for each of thousands.
+    stream.open = []
     for (const shard of [...stream.shards.values()]) registry.removeShard(shard)
     registry.removeStream(stream)
     engine.events.emit({ type: 'stream.deleted', at: engine.clock.now(), stream: stream.ref })

@@ -202,7 +202,7 @@ export class StreamRegistry {
     shard.alive = false
     this.#shards.delete(shard.id)
     shard.stream.shards.delete(shard.number)
-    if (shard.open) sortOpen(shard.stream)
+    if (shard.stream.open.includes(shard)) sortOpen(shard.stream)
   }
 
   insertConsumer(stream: Stream, row: ConsumerRow): void {
