@@ -24,7 +24,7 @@ const RETRY_MS = 30_000
  * Copying and checking cost by what is there already, so that the next checkpoint waits for more where there is more:
  * for so large a share of the last one, …
  */
-const SHARE = 1 / 4
+const SHARE = 1 / 2
 /** … but for no more than so many times the threshold, since a start after a crash replays all of it. */
 const MOST = 2
 /** A checkpoint that has to catch up with so many times what it waited for does not give way to requests. */
