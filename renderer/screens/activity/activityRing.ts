@@ -47,7 +47,11 @@ export class ActivityRing {
 /** What the filter offers: a few kinds instead of every event type. */
 export const activityKinds = [
   { key: 'all', label: 'Everything', types: null },
-  { key: 'failures', label: 'Failures', types: ['message.moved-to-dlq', 'message.expired', 'task.failed'] },
+  {
+    key: 'failures',
+    label: 'Failures',
+    types: ['message.moved-to-dlq', 'message.expired', 'task.failed', 'delivery.failed', 'records.throttled'],
+  },
   { key: 'sent', label: 'Sent', types: ['message.sent', 'message.deduplicated'] },
   { key: 'received', label: 'Received', types: ['message.received', 'message.visibility-changed'] },
   { key: 'deleted', label: 'Deleted', types: ['message.deleted', 'message.expired'] },
@@ -56,6 +60,33 @@ export const activityKinds = [
     key: 'queues',
     label: 'Queues',
     types: ['queue.created', 'queue.changed', 'queue.deleted', 'queue.purged'],
+  },
+  {
+    key: 'streams',
+    label: 'Streams',
+    types: [
+      'stream.created',
+      'stream.changed',
+      'stream.status',
+      'stream.deleted',
+      'shard.split',
+      'shard.merged',
+      'shard.expired',
+      'consumer.registered',
+      'consumer.deregistered',
+    ],
+  },
+  {
+    key: 'records',
+    label: 'Records',
+    types: [
+      'records.put',
+      'records.read',
+      'records.throttled',
+      'records.expired',
+      'consumer.subscribed',
+      'consumer.unsubscribed',
+    ],
   },
   {
     key: 'tasks',
