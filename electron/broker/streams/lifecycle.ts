@@ -116,7 +116,10 @@ export class Lifecycle implements LifecycleRules {
     const state = this.#state
     const now = state.engine.clock.now()
     if (transition?.kind === 'create') this.#createShards(stream, transition.shards, now)
-    else if (transition && transition.kind !== 'settle') this.reshard(state, stream, transition, now)
+    else if (transition && transition.kind !== 'settle') {
+      this.reshard(state, stream, transition, now)
+      state.records.review()
+    }
     state.registry.updateStream(stream, { status: 'ACTIVE', transition: null, dueAt: null })
     this.#sayStatus(stream)
   }

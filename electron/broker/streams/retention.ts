@@ -63,9 +63,10 @@ function read(
   return { stream, hours, before: stream.settings.retentionHours }
 }
 
-function change({ engine, registry }: StreamState, stream: Stream, retentionHours: number): object {
+function change({ engine, registry, records }: StreamState, stream: Stream, retentionHours: number): object {
   requireActive(stream)
   registry.updateSettings(stream, { retentionHours })
+  records.review()
   engine.events.emit({
     type: 'stream.changed',
     at: engine.clock.now(),

@@ -5,6 +5,7 @@ import {
   disableEnhancedMonitoring,
   enableEnhancedMonitoring,
 } from '../../../electron/broker/streams/monitoring'
+import { putRecord } from '../../../electron/broker/streams/put'
 import { updateMaxRecordSize } from '../../../electron/broker/streams/recordSize'
 import {
   decreaseStreamRetentionPeriod,
@@ -56,6 +57,17 @@ describe('retention', () => {
     await increase(24)
     await decrease(24)
     expect(await described()).toMatchObject({ RetentionPeriodHours: 24 })
+  })
+
+  it('frees what has expired as soon as it is shortened', async () => {
+    await increase(8_760)
+    await fixture.call(putRecord, { StreamName, PartitionKey: 'a', Data: new Uint8Array(1_000) })
+    fixture.clock.advance(100 * 24 * 3_600_000)
+    expect(fixture.records.figures.tailBytes).toBeGreaterThan(1_000)
+    await decrease(24)
+    fixture.clock.advance(100)
+    expect(fixture.records.figures.tailBytes).toBe(0)
+    expect(fixture.events.at(-1)).toMatchObject({ type: 'records.expired', count: 1 })
   })
 
   it('outlives a restart', async () => {

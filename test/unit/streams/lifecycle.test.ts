@@ -3,6 +3,7 @@ import { createStream } from '../../../electron/broker/streams/create'
 import { deleteStream } from '../../../electron/broker/streams/delete'
 import { describeStream } from '../../../electron/broker/streams/describe'
 import { listStreams } from '../../../electron/broker/streams/list'
+import { updateShardCount } from '../../../electron/broker/streams/scale'
 import { addTagsToStream } from '../../../electron/broker/streams/tags'
 import type { Stream } from '../../../electron/broker/streams/stream'
 import type { StreamFixture } from '../../support/streamFixture'
@@ -87,6 +88,23 @@ describe('the states of a stream', () => {
     expect(await fixture.refused(describeStream, { StreamName })).toBe(notFound)
     fixture.clock.advance(1_000)
     expect(await fixture.refused(describeStream, { StreamName })).toBe(notFound)
+  })
+
+  it('let closed shards go when their retention is over, though nothing was ever put', async () => {
+    const stream = await active()
+    await fixture.call(updateShardCount, {
+      StreamName,
+      TargetShardCount: 4,
+      ScalingType: 'UNIFORM_SCALING',
+    })
+    fixture.clock.advance(500)
+    expect([...stream.shards.keys()]).toEqual([0, 1, 2, 3, 4, 5])
+    fixture.clock.advance(100)
+    // The pass that finds out when there is something to do ends with its batch.
+    await fixture.run(() => undefined)
+    fixture.clock.advance(24 * 3_600_000 + 5_000)
+    expect([...stream.shards.keys()]).toEqual([2, 3, 4, 5])
+    expect(await describedStatus()).toBe('ACTIVE 4')
   })
 
   it('let nothing but a DeleteStream in before it is ACTIVE', async () => {

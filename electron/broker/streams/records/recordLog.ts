@@ -54,6 +54,8 @@ export interface RecordLog {
   arrivalOf(shard: Shard, position: number): number | undefined
   /** Forgets all records of a stream that is being deleted; inside a transaction. */
   drop(stream: Stream): void
+  /** Something may expire earlier than was expected: a stream's retention was shortened, or shards were closed. */
+  review(): void
   /** Bytes that records take: in memory, and in segment files. */
   readonly figures: RecordFigures
 }

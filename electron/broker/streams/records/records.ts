@@ -190,6 +190,10 @@ export class Records implements RecordLog {
     }
   }
 
+  review(): void {
+    this.#expiry.review()
+  }
+
   drop(stream: Stream): void {
     for (const shard of stream.shards.values()) this.#expiry.sweep(shard)
     this.#spill.forget(stream)
