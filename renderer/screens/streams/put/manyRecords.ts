@@ -1,0 +1,141 @@
+import type { OutgoingRecord } from '../../../../shared/console/records'
+import { toBase64 } from '../../../components/body/decodeChain'
+import { keyProblem } from './recordDraft'
+
+/** How many records are written, a line each. */
+export type ManyFormat = 'lines' | 'csv'
+
+export interface ManyDraft {
+  text: string
+  format: ManyFormat
+  /** lines: a JSON path; csv: a column of the first line. Empty: the line's number. */
+  keyPath: string
+}
+
+export interface LineProblem {
+  /** From 1. */
+  readonly line: number
+  readonly problem: string
+}
+
+export interface ManyRecords {
+  readonly records: readonly OutgoingRecord[]
+  readonly problems: readonly LineProblem[]
+  /** Of a CSV, its first line. */
+  readonly header: readonly string[]
+}
+
+const base64Of = (text: string): string => toBase64(new TextEncoder().encode(text))
+
+/** The steps of a JSON path such as `truck.position[0]` or `a["b c"]`; null if it is none. */
+export function pathSteps(path: string): (string | number)[] | null {
+  const steps: (string | number)[] = []
+  const part = /\.?([A-Za-z_$][\w$-]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y
+  let at = 0
+  while (at < path.length) {
+    part.lastIndex = at
+    const found = part.exec(path)
+    if (!found || (at === 0 && path.startsWith('.'))) return null
+    if (found[1] !== undefined) steps.push(found[1])
+    else if (found[2] !== undefined) steps.push(Number(found[2]))
+    else steps.push(JSON.parse(found[3]!) as string)
+    at = part.lastIndex
+  }
+  return steps.length > 0 ? steps : null
+}
+
+/** The value at a path as text; null if there is none. */
+export function valueAt(value: unknown, steps: readonly (string | number)[]): string | null {
+  let now = value
+  for (const step of steps) {
+    if (typeof now !== 'object' || now === null || !Object.hasOwn(now, step)) return null
+    now = (now as Record<string | number, unknown>)[step]
+  }
+  if (now === null || now === undefined) return null
+  return typeof now === 'string' ? now : JSON.stringify(now)
+}
+
+/** Rows of a CSV text with the line each begins at; quotes may hold commas, quotes and line breaks (RFC 4180). */
+export function csvRows(text: string): { cells: string[]; line: number }[] {
+  const rows: { cells: string[]; line: number }[] = []
+  let cells: string[] = []
+  let cell = ''
+  let quoted = false
+  let line = 1
+  let begins = 1
+  const endCell = (): void => {
+    cells.push(cell)
+    cell = ''
+  }
+  const endRow = (): void => {
+    endCell()
+    if (cells.length > 1 || cells[0] !== '') rows.push({ cells, line: begins })
+    cells = []
+    begins = line
+  }
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]!
+    if (char === '\n') line += 1
+    if (quoted) {
+      if (char !== '"') cell += char
+      else if (text[at + 1] === '"') cell += text[at++]!
+      else quoted = false
+    } else if (char === '"' && cell === '') quoted = true
+    else if (char === ',') endCell()
+    else if (char === '\n') endRow()
+    else if (char !== '\r' || text[at + 1] !== '\n') cell += char
+  }
+  if (cell !== '' || cells.length > 0) endRow()
+  return rows
+}
+
+function fromLines({ text, keyPath }: ManyDraft): ManyRecords {
+  const records: OutgoingRecord[] = []
+  const problems: LineProblem[] = []
+  const steps = keyPath.trim() === '' ? [] : pathSteps(keyPath.trim())
+  if (steps === null)
+    return { records, problems: [{ line: 0, problem: 'The key path is no JSON path' }], header: [] }
+  text.split('\n').forEach((raw, index) => {
+    const data = raw.replace(/\r$/, '')
+    if (data.trim() === '') return
+    const line = index + 1
+    let key: string | null = String(line)
+    if (steps.length > 0) {
+      try {
+        key = valueAt(JSON.parse(data), steps)
+      } catch {
+        return void problems.push({ line, problem: 'This is not JSON' })
+      }
+      if (key === null) return void problems.push({ line, problem: `There is nothing at ${keyPath.trim()}` })
+    }
+    const problem = keyProblem(key)
+    if (problem !== null) return void problems.push({ line, problem })
+    records.push({ partitionKey: key, data: base64Of(data), explicitHashKey: null })
+  })
+  return { records, problems, header: [] }
+}
+
+function fromCsv({ text, keyPath }: ManyDraft): ManyRecords {
+  const [head, ...rows] = csvRows(text)
+  const records: OutgoingRecord[] = []
+  const problems: LineProblem[] = []
+  const header = head?.cells.map((cell) => cell.trim()) ?? []
+  const column = keyPath === '' ? -1 : header.indexOf(keyPath)
+  if (keyPath !== '' && column < 0 && head)
+    return { records, problems: [{ line: head.line, problem: `There is no column ${keyPath}` }], header }
+  for (const { cells, line } of rows) {
+    const key = column < 0 ? String(line) : (cells[column] ?? '')
+    const problem = cells.length > header.length ? 'It has more cells than the first line' : keyProblem(key)
+    if (problem !== null) problems.push({ line, problem })
+    else {
+      const data = JSON.stringify(Object.fromEntries(header.map((name, at) => [name, cells[at] ?? ''])))
+      records.push({ partitionKey: key, data: base64Of(data), explicitHashKey: null })
+    }
+  }
+  return { records, problems, header }
+}
+
+/** The records that are written: of JSON Lines each line as it stands, of a CSV each row as a JSON object. */
+export function manyRecords(draft: ManyDraft): ManyRecords {
+  return draft.format === 'csv' ? fromCsv(draft) : fromLines(draft)
+}
