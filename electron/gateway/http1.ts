@@ -68,7 +68,8 @@ class Http1Exchange implements Exchange {
     const { response } = this
     const { body } = reply
     const headers = ['x-amzn-RequestId', reply.requestId, 'Content-Type', reply.type]
-    if (isWhole(body)) headers.push('Content-Length', String(Buffer.byteLength(body)))
+    const length = isWhole(body) ? Buffer.byteLength(body) : 0
+    if (isWhole(body)) headers.push('Content-Length', String(length))
     if (reply.more) headers.push(...reply.more)
     if (last) headers.push('Connection', 'close')
     response.writeHead(reply.status, headers)
@@ -79,6 +80,8 @@ class Http1Exchange implements Exchange {
     }
     this.#forget()
     if (this.method === 'HEAD') response.end()
+    // A text of as many bytes as characters is ASCII: written as Latin-1 it needs no encoding.
+    else if (length === body.length) response.end(body, 'latin1')
     else response.end(body)
   }
 

@@ -13,7 +13,7 @@ export function jsonWriter(shape: Shape): JsonWriter {
     case 'timestamp':
       return (value) => String((value as number) / 1_000)
     case 'string':
-      return (value) => JSON.stringify(value)
+      return (value) => quoted(value as string)
     case 'list': {
       const write = jsonWriter(shape.of)
       return (value) => {
@@ -47,6 +47,13 @@ export function jsonWriter(shape: Shape): JsonWriter {
     default:
       return String
   }
+}
+
+/** Texts without a character that JSON escapes: nearly all that answers are made of. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
 }
 
 function base64(bytes: Uint8Array): string {
