@@ -220,7 +220,7 @@ export const streamsContract = {
   get: oc.input(byArn).output(streamDetailSchema),
   /** One stream, when anything of it changed, at most twice a second. Fails with KinesisResourceNotFound once it is deleted. */
   watchStream: oc.input(byArn).output(eventIterator(streamDetailSchema)),
-  /** At most twice a second. Fails as `watchStream`. */
+  /** At most twice a second, with more than 250 shards more seldom. Fails as `watchStream`. */
   watchShards: oc.input(byArn).output(eventIterator(shardsUpdateSchema)),
   /** Once a second. Fails as `watchStream`. */
   watchConsumers: oc.input(byArn).output(eventIterator(consumersUpdateSchema)),

@@ -87,9 +87,10 @@ export function streamsRouter(os: ConsoleImplementer, services: StreamServices) 
     }),
 
     watchShards: os.streams.watchShards.handler(({ input, signal }) => {
-      const { id } = streams.existing(input.arn)
+      const { id, shards } = streams.existing(input.arn)
       return feeds.open('streams.watchShards', {
-        interval: 500,
+        // All shards are told each time, and a thousand of them are half a megabyte.
+        interval: Math.min(5_000, Math.max(500, shards.size * 2)),
         signal,
         subscribe: (touch) =>
           follow(
