@@ -1,3 +1,4 @@
+import type { KinesisQuotas } from '../../../shared/kinesisQuotas'
 import type { Caller } from '../queues/operations'
 import type { DecreaseStreamRetentionPeriodInput, IncreaseStreamRetentionPeriodInput } from './operations'
 import { invalid, missing, requireActive } from './refusals'
@@ -46,10 +47,18 @@ function read(
   caller: Caller,
   input: IncreaseStreamRetentionPeriodInput,
 ): { readonly stream: Stream; readonly hours: number; readonly before: number } {
-  const { leastRetentionHours: least, retentionHours: most } = state.engine.quotas
   const hours = input.RetentionPeriodHours
   if (hours === undefined) throw missing('retentionPeriodHours')
   const stream = resolveStream(state, caller, input)
+  checkRetention(hours, state.engine.quotas)
+  return { stream, hours, before: stream.settings.retentionHours }
+}
+
+/** Refuses hours that no stream may keep its records for, in AWS's words. */
+export function checkRetention(
+  hours: number,
+  { leastRetentionHours: least, retentionHours: most }: KinesisQuotas,
+): void {
   if (!Number.isInteger(hours) || hours < least) {
     throw invalid(
       `Minimum allowed retention period is ${least} hours. Requested retention period (${hours} hours) is too short.`,
@@ -60,7 +69,6 @@ function read(
       `Maximum allowed retention period is ${most} hours. Requested retention period (${hours} hours) is too long.`,
     )
   }
-  return { stream, hours, before: stream.settings.retentionHours }
 }
 
 function change({ engine, registry, records }: StreamState, stream: Stream, retentionHours: number): object {

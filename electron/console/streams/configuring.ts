@@ -1,8 +1,8 @@
 import { streamArn, type World } from '../../../shared/arn'
 import type { StreamDetail } from '../../../shared/console/streams'
-import { BrokerError } from '../../../shared/errors'
 import { createStream } from '../../broker/streams/create'
 import { requireActive } from '../../broker/streams/refusals'
+import { checkRetention } from '../../broker/streams/retention'
 import type { Stream } from '../../broker/streams/stream'
 import { readTags } from '../../broker/streams/tags'
 import type { StreamServices } from './streamServices'
@@ -27,7 +27,7 @@ export async function createStreamWithSettings(
   const arn = streamArn({ account, region }, name)
   await broker.commit(() => {
     // Checked first: once there is a stream, nothing may fail.
-    checkRetention(state.engine.quotas, retentionHours)
+    checkRetention(retentionHours, state.engine.quotas)
     createStream(state, streams.callerFor({ account, region }), {
       StreamName: name,
       StreamModeDetails: { StreamMode: mode },
@@ -41,18 +41,6 @@ export async function createStreamWithSettings(
     }
   })
   return { arn }
-}
-
-function checkRetention(
-  quotas: { readonly leastRetentionHours: number; readonly retentionHours: number },
-  hours: number,
-): void {
-  const { leastRetentionHours: least, retentionHours: most } = quotas
-  if (hours >= least && hours <= most) return
-  throw new BrokerError(
-    'KinesisInvalidArgument',
-    `The retention period is ${hours} hours, but it must be between ${least} and ${most}.`,
-  )
 }
 
 export interface Changes {

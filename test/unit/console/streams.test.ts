@@ -62,7 +62,8 @@ describe('creating a stream', () => {
   it('makes nothing if the retention period is not allowed', async () => {
     await expect(createStream(f.client, 'trucks', { retentionHours: 8_761 })).rejects.toMatchObject({
       code: 'KinesisInvalidArgument',
-      message: 'The retention period is 8761 hours, but it must be between 24 and 8760.',
+      message:
+        'Maximum allowed retention period is 8760 hours. Requested retention period (8761 hours) is too long.',
     })
     await expect(f.client.streams.get({ arn: streamArnOf('trucks') })).rejects.toMatchObject({
       code: 'KinesisResourceNotFound',
