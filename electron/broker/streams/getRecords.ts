@@ -1,6 +1,5 @@
 import { BrokerError } from '../../../shared/errors'
 import type { Caller } from '../queues/operations'
-import { utf8Length } from '../queues/messageText'
 import { hashDecimal } from './hashKeys'
 import type { GetRecordsInput, GetRecordsResult } from './operations'
 import type { StoredRecord } from './records/recordLog'
@@ -41,11 +40,7 @@ export function getRecords(state: StreamState, caller: Caller, input: GetRecords
     throw new BrokerError('KinesisProvisionedThroughputExceeded', refused)
   }
   const limits = { records: Math.min(input.Limit ?? Infinity, quotas.recordsPerGet), bytes: quotas.getBytes }
-  const { records, next } = log.read(shard, iterator.position, limits)
-  const bytes = records.reduce(
-    (sum, { data, partitionKey }) => sum + data.length + utf8Length(partitionKey),
-    0,
-  )
+  const { records, bytes, next } = log.read(shard, iterator.position, limits)
   throttle.took(shard, bytes)
   const millisBehind = behind(state, shard, next)
   events.emit({

@@ -67,7 +67,7 @@ describe('what was put', () => {
     // Each takes 11 bytes with its key.
     expect(records().read(shard(), 4, { records: 100, bytes: 25 }).next).toBe(6)
     expect(records().read(shard(), 4, { records: 100, bytes: 1 }).next).toBe(5)
-    expect(records().read(shard(), 11, everything)).toEqual({ records: [], next: 11 })
+    expect(records().read(shard(), 11, everything)).toEqual({ records: [], bytes: 0, next: 11 })
   })
 })
 

@@ -26,6 +26,8 @@ export interface ReadLimits {
 
 export interface RecordRead {
   readonly records: readonly StoredRecord[]
+  /** Of their data and partition keys. */
+  readonly bytes: number
   /** Where to go on: the position after the last record read, or the first kept one if there was none to read. */
   readonly next: number
 }

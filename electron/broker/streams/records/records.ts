@@ -117,15 +117,18 @@ export class Records implements RecordLog {
     while (position < shard.next && position < shard.spilled) {
       const chunk = this.#chunkAt(shard, position)
       if (!chunk?.place) break
-      const wanted = position
-      decodeRecords(this.#cache.read(chunk.place), chunk.first, wanted, take)
+      decodeRecords(this.#cache.read(chunk.place), chunk.first, position, take)
       // Nothing fitted any more, or nothing of it is left to read.
-      if (position < chunk.first + chunk.count) return { records, next: position }
+      if (position < chunk.first + chunk.count) return { records, bytes, next: position }
     }
     while (position < shard.next && records.length < limits.records) {
       const chunk = this.#chunkAt(shard, position)
       if (!chunk) break
       const before = position
+      if (chunk.first + chunk.count - position >= limits.records - records.length) {
+        decodeRecords(this.#bodyOf(shard, chunk), chunk.first, position, take)
+        break
+      }
       this.#readTail(
         shard,
         chunk.first,
@@ -137,7 +140,7 @@ export class Records implements RecordLog {
       if (position === before) break
       if (bytes >= limits.bytes) break
     }
-    return { records, next: position }
+    return { records, bytes, next: position }
   }
 
   positionAt(shard: Shard, at: number): number {
