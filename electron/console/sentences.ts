@@ -115,6 +115,7 @@ export function level(event: DomainEvent): ActivityLevel {
     case 'message.deleted':
     case 'message.visibility-changed':
     case 'message.deduplicated':
+    case 'stream.status':
     case 'records.put':
     case 'records.read':
     case 'records.expired':

@@ -33,7 +33,7 @@ describe('the activity log about streams', () => {
   it.each<[DomainEvent, string, string]>([
     [{ ...at1, type: 'stream.created' }, 'Stream trucks was created.', 'notice'],
     [{ ...at1, type: 'stream.deleted' }, 'Stream trucks was deleted with its records.', 'notice'],
-    [{ ...at1, type: 'stream.status', status: 'UPDATING' }, 'Stream trucks is UPDATING.', 'notice'],
+    [{ ...at1, type: 'stream.status', status: 'UPDATING' }, 'Stream trucks is UPDATING.', 'info'],
     [
       { ...at1, type: 'stream.changed', what: 'retention' },
       'The retention period of trucks was changed.',
