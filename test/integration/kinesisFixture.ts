@@ -24,7 +24,7 @@ export interface Reader {
   /** The data of the next records, as texts. */
   texts(count: number): Promise<string[]>
   /** Hangs up. */
-  stop(): Promise<void>
+  stop(): void
 }
 
 export async function subscribed(
@@ -33,8 +33,10 @@ export async function subscribed(
   ShardId: string,
   StartingPosition: StartingPosition,
 ): Promise<Reader> {
+  const hangUp = new AbortController()
   const { EventStream } = await client.send(
     new SubscribeToShardCommand({ ConsumerARN, ShardId, StartingPosition }),
+    { abortSignal: hangUp.signal },
   )
   const events = EventStream![Symbol.asyncIterator]()
   const next = async (): Promise<SubscribeToShardEvent | undefined> => {
@@ -52,8 +54,7 @@ export async function subscribed(
       }
       return texts
     },
-    async stop() {
-      await events.return?.()
-    },
+    // To stop iterating, or to destroy the client, does not.
+    stop: () => hangUp.abort(),
   }
 }
