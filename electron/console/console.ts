@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Broker } from '../broker/broker'
 import { Browser } from '../broker/queues/browse'
+import type { Pace } from '../broker/tasks/pace'
 import type { Store } from '../store/database'
 import { activityRouter } from './activity'
 import { ActivityLog } from './activityLog'
@@ -50,12 +51,16 @@ export function createConsole(options: ConsoleOptions) {
   )
   const activity = new ActivityLog(broker.events)
   const feeds = new Feeds(timers, log)
+  const pace: Pace = {
+    turn: () => new Promise((resolve) => setImmediate(resolve)),
+    elapsed: () => timers.now(),
+  }
   const browser = new Browser({
     database: broker.database,
     clock: broker.clock,
     events: broker.events,
     bodies: broker.queues.state.bodies,
-    pace: { turn: () => new Promise((resolve) => setImmediate(resolve)), elapsed: () => timers.now() },
+    pace,
     depth: ({ arn }) => queues.depth(arn),
     newId: () => randomUUID(),
   })
@@ -71,6 +76,7 @@ export function createConsole(options: ConsoleOptions) {
     host,
     log,
     timers,
+    pace,
     queues,
     metrics,
     activity,

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { consoleContract } from '../../shared/console/contract'
 import type { Broker } from '../broker/broker'
 import type { Browser } from '../broker/queues/browse'
+import type { Pace } from '../broker/tasks/pace'
 import type { Store } from '../store/database'
 import type { ActivityLog } from './activityLog'
 import { toConsoleError } from './failures'
@@ -19,6 +20,8 @@ export interface ConsoleServices {
   readonly host: HostServices
   readonly log: (line: string) => void
   readonly timers: Timers
+  /** How long reading gives way to everything else. */
+  readonly pace: Pace
   readonly queues: QueueReader
   readonly metrics: Metrics
   readonly activity: ActivityLog

@@ -1,12 +1,28 @@
 import { ORPCError } from '@orpc/server'
 import type { ConsoleImplementer } from '../services'
 import type { StreamServices } from '../streams/streamServices'
+import { Tail } from './tail'
 
 /** The records of streams: following, reading and putting them. */
 export function recordsRouter(os: ConsoleImplementer, services: StreamServices) {
-  void services
+  const { feeds } = services.console
   return os.records.router({
-    tail: os.records.tail.handler(() => missing('tail')),
+    tail: os.records.tail.handler(({ input, signal }) => {
+      let tail: Tail | undefined
+      return feeds.open('records.tail', {
+        // It paces itself, since making an update takes time.
+        interval: 0,
+        signal,
+        subscribe: (touch) => {
+          const opened = new Tail(services, input, () => touch())
+          tail = opened
+          return () => opened.close()
+        },
+        read: () => tail?.read(),
+        more: () => tail?.more ?? false,
+        last: ({ phase }) => phase === 'full' || phase === 'ended',
+      })
+    }),
     get: os.records.get.handler(() => missing('get')),
     data: os.records.data.handler(() => missing('data')),
     put: os.records.put.handler(() => missing('put')),
