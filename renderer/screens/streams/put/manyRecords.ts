@@ -1,5 +1,6 @@
 import type { OutgoingRecord } from '../../../../shared/console/records'
 import { toBase64 } from '../../../components/body/decodeChain'
+import { pathSteps, valueAt } from '../jsonPath'
 import { keyProblem } from './recordDraft'
 
 /** How many records are written, a line each. */
@@ -26,34 +27,6 @@ export interface ManyRecords {
 }
 
 const base64Of = (text: string): string => toBase64(new TextEncoder().encode(text))
-
-/** The steps of a JSON path such as `truck.position[0]` or `a["b c"]`; null if it is none. */
-export function pathSteps(path: string): (string | number)[] | null {
-  const steps: (string | number)[] = []
-  const part = /\.?([A-Za-z_$][\w$-]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y
-  let at = 0
-  while (at < path.length) {
-    part.lastIndex = at
-    const found = part.exec(path)
-    if (!found || (at === 0 && path.startsWith('.'))) return null
-    if (found[1] !== undefined) steps.push(found[1])
-    else if (found[2] !== undefined) steps.push(Number(found[2]))
-    else steps.push(JSON.parse(found[3]!) as string)
-    at = part.lastIndex
-  }
-  return steps.length > 0 ? steps : null
-}
-
-/** The value at a path as text; null if there is none. */
-export function valueAt(value: unknown, steps: readonly (string | number)[]): string | null {
-  let now = value
-  for (const step of steps) {
-    if (typeof now !== 'object' || now === null || !Object.hasOwn(now, step)) return null
-    now = (now as Record<string | number, unknown>)[step]
-  }
-  if (now === null || now === undefined) return null
-  return typeof now === 'string' ? now : JSON.stringify(now)
-}
 
 /** Rows of a CSV text with the line each begins at; quotes may hold commas, quotes and line breaks (RFC 4180). */
 export function csvRows(text: string): { cells: string[]; line: number }[] {

@@ -1,4 +1,5 @@
 import type { RecordFilter } from '../../../../shared/console/records'
+import { pathSteps } from '../jsonPath'
 
 /** The filter as it is typed: empty text means "any". */
 export interface TailFilterDraft {
@@ -10,11 +11,14 @@ export interface TailFilterDraft {
 
 export const emptyFilter: TailFilterDraft = { text: '', jsonPath: '', jsonValue: '', partitionKey: '' }
 
-/** What the console API takes: only the clauses that say something. */
+/** What is typed as a path is none, or not yet. */
+export const pathIsWrong = (path: string): boolean => path.trim() !== '' && pathSteps(path.trim()) === null
+
+/** What the console API takes: only the clauses that say something. A path that is not whole yet says nothing. */
 export function toRecordFilter(draft: TailFilterDraft): RecordFilter {
   const filter: RecordFilter = {}
   if (draft.text.trim() !== '') filter.text = draft.text.trim()
-  if (draft.jsonPath.trim() !== '') {
+  if (draft.jsonPath.trim() !== '' && !pathIsWrong(draft.jsonPath)) {
     filter.jsonPath = draft.jsonPath.trim()
     if (draft.jsonValue !== '') filter.jsonValue = draft.jsonValue
   }

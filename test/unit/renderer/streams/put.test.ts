@@ -5,12 +5,8 @@ import {
   exampleGenerator,
   unknownPlaceholders,
 } from '../../../../renderer/screens/streams/put/generator'
-import {
-  csvRows,
-  manyRecords,
-  pathSteps,
-  valueAt,
-} from '../../../../renderer/screens/streams/put/manyRecords'
+import { pathSteps, valueAt } from '../../../../renderer/screens/streams/jsonPath'
+import { csvRows, manyRecords } from '../../../../renderer/screens/streams/put/manyRecords'
 import {
   emptyRecord,
   recordProblems,
@@ -120,7 +116,8 @@ describe('many records', () => {
     expect(valueAt({ a: [{ 'c d': null }] }, ['a', 0, 'c d'])).toBeNull()
     expect(valueAt({ a: [1] }, ['a', 0])).toBe('1')
     expect(valueAt({}, ['toString'])).toBeNull()
-    expect([pathSteps('.a'), pathSteps('a b'), pathSteps('')]).toEqual([null, null, null])
+    expect([pathSteps('a..b'), pathSteps('a['), pathSteps('')]).toEqual([null, null, null])
+    expect([pathSteps('$.a b'), pathSteps('$')]).toEqual([['a b'], []])
   })
 
   test('read a CSV without a line break at its end', () => {
