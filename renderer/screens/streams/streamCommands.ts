@@ -110,3 +110,12 @@ export function configureStreamCommands(
   if (less.length > 0) add('disable-enhanced-monitoring', `--shard-level-metrics ${less.join(' ')}`)
   return commands.join('\n\n')
 }
+
+/** The command that registers a consumer for enhanced fan-out. */
+export function registerConsumerCommand(arn: string, name: string, where: Where): string {
+  return kinesis(
+    'register-stream-consumer',
+    [`--stream-arn ${shellWord(arn)}`, `--consumer-name ${shellWord(name || 'NAME')}`],
+    where,
+  )
+}

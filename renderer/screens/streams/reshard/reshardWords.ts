@@ -1,7 +1,7 @@
 import type { ReshardPreview, StreamDetail } from '../../../../shared/console/streams'
 import { plural } from '../../../components/format'
 import type { ShardQuotas } from '../shards/shardHeat'
-import { capacityText } from '../shards/shardWords'
+import { throughputText } from '../shards/shardWords'
 import { retentionText } from '../streamWords'
 
 /** What somebody asks for: a split of a shard, a merge of two neighbours (the lower range first), another number. */
@@ -19,10 +19,11 @@ export function meaningOf(
 ): string[] {
   const { before, after, splits, merges } = preview
   const said = []
-  if (before.length !== after.length)
+  if (before.length !== after.length) {
     said.push(
-      `${plural(before.length, 'shard')} become ${after.length}: ${capacityText(after.length, quotas)}.`,
+      `${plural(before.length, 'open shard')} become ${after.length}, which take ${throughputText(after.length, quotas)}.`,
     )
+  }
   if (kind === 'scale') said.push(`It takes ${plural(splits, 'split')} and ${plural(merges, 'merge')}.`)
   said.push(
     'The stream is UPDATING for a moment; records go on being put and read.',

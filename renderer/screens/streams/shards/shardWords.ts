@@ -52,10 +52,17 @@ export function capacityText(
   quotas: Pick<ShardQuotas, 'recordsIn' | 'bytesIn' | 'bytesOut'>,
 ): string {
   const subject = shards === 1 ? '1 shard takes' : `${shards.toLocaleString('en-US')} shards take`
-  if (quotas.recordsIn === null || quotas.bytesIn === null)
-    return `${subject} as much as comes: rates are not limited`
+  return `${subject} ${throughputText(shards, quotas)}`
+}
+
+/** `5 MiB/s or 5,000 records/s`. */
+export function throughputText(
+  shards: number,
+  quotas: Pick<ShardQuotas, 'recordsIn' | 'bytesIn' | 'bytesOut'>,
+): string {
+  if (quotas.recordsIn === null || quotas.bytesIn === null) return 'as much as comes: rates are not limited'
   const bytes = `${((shards * quotas.bytesIn) / 1_048_576).toLocaleString('en-US')} MiB/s`
-  return `${subject} ${bytes} or ${(shards * quotas.recordsIn).toLocaleString('en-US')} records/s`
+  return `${bytes} or ${(shards * quotas.recordsIn).toLocaleString('en-US')} records/s`
 }
 
 /** What a shard may take and give a second, as the quotas of a profile have it. */

@@ -15,7 +15,12 @@ function javascriptReader({ arn, name, endpoint, region, account }: StreamSnippe
     install: 'npm install @aws-sdk/client-kinesis',
     code: `import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListShardsCommand } from '@aws-sdk/client-kinesis'
+import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  KinesisClient,
+  ListShardsCommand,
+} from '@aws-sdk/client-kinesis'
 
 const kinesis = new KinesisClient({
   endpoint: '${endpoint}',
@@ -24,7 +29,8 @@ const kinesis = new KinesisClient({
 })
 const StreamARN = '${arn}'
 
-// By shard: the sequence number of the last record that was processed, or SHARD_END. Delete the file to begin anew.
+// By shard: the sequence number of the last record that was processed, or SHARD_END.
+// Delete the file to begin anew.
 const file = '${name}.checkpoints.json'
 const checkpoints = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
 function checkpoint(shardId, value) {
@@ -74,7 +80,7 @@ for (;;) {
   const shards = await listShards()
   const known = new Set(shards.map(({ ShardId }) => ShardId))
   for (const { ShardId, ParentShardId, AdjacentParentShardId } of shards) {
-    // Parents first: so the records of a key keep their order. A parent that is not listed has expired.
+    // Parents first: so the records of a key keep their order. One that is not listed has expired.
     const parents = [ParentShardId, AdjacentParentShardId].filter((id) => known.has(id))
     if (reading.has(ShardId) || ended(ShardId) || !parents.every(ended)) continue
     reading.add(ShardId)
@@ -108,7 +114,8 @@ kinesis = boto3.client(
 )
 stream_arn = "${arn}"
 
-# By shard: the sequence number of the last record that was processed, or SHARD_END. Delete the file to begin anew.
+# By shard: the sequence number of the last record that was processed, or SHARD_END.
+# Delete the file to begin anew.
 file = pathlib.Path("${name}.checkpoints.json")
 checkpoints = json.loads(file.read_text()) if file.exists() else {}
 
@@ -150,7 +157,7 @@ while True:
     known = {shard["ShardId"] for shard in shards}
     for shard in shards:
         shard_id = shard["ShardId"]
-        # Parents first: so the records of a key keep their order. A parent that is not listed has expired.
+        # Parents first: so the records of a key keep their order. One not listed has expired.
         parents = {shard.get("ParentShardId"), shard.get("AdjacentParentShardId")} & known
         if shard_id not in iterators and not ended(shard_id) and all(map(ended, parents)):
             iterators[shard_id] = begin(shard_id)

@@ -55,7 +55,12 @@ function javascript({ arn, endpoint, region, account }: StreamSnippetTarget): St
     id: 'javascript',
     label: 'JavaScript',
     install: 'npm install @aws-sdk/client-kinesis',
-    code: `import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis'
+    code: `import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  KinesisClient,
+  PutRecordCommand,
+} from '@aws-sdk/client-kinesis'
 
 const kinesis = new KinesisClient({
   endpoint: '${endpoint}',
