@@ -124,7 +124,9 @@ export class Tail {
     this.#startedAt = timers.now()
     this.#working = true
     this.#dirty = false
-    void this.#work()
+    // The put that woke it is still in its transaction.
+    void Promise.resolve()
+      .then(() => this.#work())
       .catch((error: unknown) => {
         this.#failure = { error }
       })

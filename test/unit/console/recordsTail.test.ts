@@ -14,7 +14,7 @@ afterEach(() => {
   expect(f.lines).toEqual([])
 })
 
-const whole = { shards: null, until: null, filter: {}, columns: [], limit: 100_000 } as const
+const whole = { shards: null, until: null, filter: {}, columns: [], limit: 100_000 }
 
 async function tail(arn: string, request: Partial<TailRequest> = {}) {
   const feed = await f.client.records.tail({ arn, from: { kind: 'beginning' }, ...whole, ...request })
@@ -75,6 +75,18 @@ describe('a tail from the beginning', () => {
     expect(await t.next()).toMatchObject({ scanned: 5_000, waiting: 1_000, phase: 'history', skipped: 0 })
     expect(await t.next()).toMatchObject({ scanned: 6_000, waiting: 0, phase: 'live', skipped: 0 })
     expect(new Set(t.rows.map(({ id }) => id)).size).toBe(6_000)
+    await t.feed.return?.(undefined)
+  })
+
+  it('tells of a record that comes when the page has waited for a while', async () => {
+    const arn = await createStream(f.client, 'trucks')
+    const t = await tail(arn, { from: { kind: 'now' } })
+    await t.next()
+    const coming = take(t.feed)
+    await f.timers.passSlowly(1_000)
+    await putRecord(f, arn, 'key', 'at last')
+    await f.timers.passSlowly(200)
+    expect(texts((await coming).rows)).toEqual(['at last'])
     await t.feed.return?.(undefined)
   })
 
