@@ -34,11 +34,14 @@ const environment = () => ({
   SWITCHYARD_ENDPOINT: host.endpoint,
 })
 
-test.skipIf(!boto3).each(['suite.py', 'sns_suite.py'])('boto3 gets along: %s', async (file) => {
-  const suite = join(import.meta.dirname, 'python', file)
-  const { stderr } = await run('python3', ['-B', suite], { env: environment() })
-  expect(stderr).toMatch(/\nOK(?: \(skipped=\d+\))?\n?$/)
-})
+test.skipIf(!boto3).each(['suite.py', 'sns_suite.py', 'kinesis_suite.py'])(
+  'boto3 gets along: %s',
+  async (file) => {
+    const suite = join(import.meta.dirname, 'python', file)
+    const { stderr } = await run('python3', ['-B', suite], { env: environment() })
+    expect(stderr).toMatch(/\nOK(?: \(skipped=\d+\))?\n?$/)
+  },
+)
 
 describe.skipIf(!aws)('the AWS CLI', () => {
   const cli = (...args: string[]) => cliOf('sqs', ...args)
@@ -114,5 +117,31 @@ describe.skipIf(!aws)('the AWS CLI', () => {
     await expect(
       cliOf('sns', 'publish', '--topic-arn', `${TopicArn}-not`, '--message', 'x'),
     ).rejects.toMatchObject({ stderr: expect.stringContaining('(NotFound)') as string })
+  })
+
+  test('creates a stream, puts records and reads them', async () => {
+    const stream = ['--stream-name', 'cli']
+    await cliOf('kinesis', 'create-stream', ...stream, '--shard-count', '2')
+    await cliOf('kinesis', 'wait', 'stream-exists', ...stream)
+    // Version 1 sends the text as it is, version 2 takes base64.
+    const put = await cliOf('kinesis', 'put-record', ...stream, '--partition-key', 'k', '--data', 'SGk=')
+    const { ShardIterator } = (await cliOf(
+      'kinesis',
+      'get-shard-iterator',
+      ...stream,
+      '--shard-id',
+      put.ShardId as string,
+      '--shard-iterator-type',
+      'TRIM_HORIZON',
+    )) as { ShardIterator: string }
+    const { Records } = (await cliOf('kinesis', 'get-records', '--shard-iterator', ShardIterator)) as {
+      Records: { Data: string; SequenceNumber: string }[]
+    }
+    expect(Records).toHaveLength(1)
+    expect(Records[0]!.SequenceNumber).toBe(put.SequenceNumber)
+    expect(['SGk=', Buffer.from('SGk=').toString('base64')]).toContain(Records[0]!.Data)
+    await expect(cliOf('kinesis', 'describe-stream', '--stream-name', 'nowhere')).rejects.toMatchObject({
+      stderr: expect.stringContaining('(ResourceNotFoundException)') as string,
+    })
   })
 })

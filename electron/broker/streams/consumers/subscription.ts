@@ -13,6 +13,8 @@ import type { ConsumerRow, Stream } from '../stream'
 const EVENT_BYTES = 1_048_576
 /** Milliseconds without records after which an event without any tells that all is well. */
 const SIGN_OF_LIFE = 5_000
+/** Milliseconds that a consumer may be ahead of its quota: what it did not use a second ago. */
+const CREDIT = 1_000
 /** Milliseconds until a read is tried again that the store refused. */
 const AGAIN = 1_000
 
@@ -37,7 +39,7 @@ export class Subscription implements SubscriptionView {
   readonly endsAt: number
   recordsOut = 0
   #position: number
-  /** From when on the quota allows another event. */
+  /** When all that was pushed is paid for at the quota's rate. */
   #paidAt = 0
   #over = false
   #error: BrokerError | undefined
@@ -93,8 +95,9 @@ export class Subscription implements SubscriptionView {
     let lastAt = clock.now()
     try {
       while (!this.#over) {
-        if (this.#paidAt > clock.now()) {
-          await this.#sleep(this.#paidAt)
+        const allowedAt = this.#paidAt - CREDIT
+        if (allowedAt > clock.now()) {
+          await this.#sleep(allowedAt)
           continue
         }
         const signAt = lastAt + SIGN_OF_LIFE
