@@ -110,6 +110,13 @@ class Reader {
     const { of, limits } = shape
     const path = { parent, step }
     const result: unknown[] = []
+    // Before what its elements say, which may be more than there is room for.
+    if (limits && !keeps(limits, '', value.length)) {
+      const all = `'${written(value, of.kind === 'structure' ? of : undefined)}'`
+      for (const one of broken(limits, '', value.length, true)) {
+        this.problems.add(all, pathText(parent, step), one)
+      }
+    }
     for (let i = 0; i < value.length; i += 1) {
       const one: unknown = value[i]
       if (one === null || one === undefined) {
@@ -117,12 +124,6 @@ class Reader {
       } else if (of.kind === 'structure') {
         result.push(this.structure(of, one, { parent: path, step: `${i + 1}.member` }))
       } else result.push(this.#scalar(of.kind as Scalar['kind'], one))
-    }
-    if (limits && !keeps(limits, '', result.length)) {
-      const all = `'${written(result, of.kind === 'structure' ? of : undefined)}'`
-      for (const one of broken(limits, '', result.length, true)) {
-        this.problems.add(all, pathText(parent, step), one)
-      }
     }
     const limitsOfEach = of.kind === 'structure' ? undefined : of.limits
     if (limitsOfEach && !result.every((one) => keeps(limitsOfEach, one as string, (one as string).length))) {
