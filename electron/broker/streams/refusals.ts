@@ -52,7 +52,7 @@ export function requireShards(stream: Stream): void {
 function requireStatus(stream: Stream, statuses: readonly StreamStatus[]): void {
   if (statuses.includes(stream.status)) return
   throw inUse(
-    `Stream ${stream.name} under account ${stream.account} not ACTIVE, instead in state ${stream.status}`,
+    `Stream ${stream.name} under account ${stream.account} not ${statuses.join(' or ')}, instead in state ${stream.status}`,
   )
 }
 
@@ -92,6 +92,6 @@ function checkUnderWay(
 export function requireActiveConsumer(stream: Stream, { name, createdAt, status }: ConsumerRow): void {
   if (status === 'ACTIVE') return
   throw inUse(
-    `Consumer ${name} with creation timestamp ${Math.floor(createdAt / 1_000)} under stream ${stream.name} and account ${stream.account} is not in ACTIVE status.`,
+    `Consumer ${name} with creation timestamp ${Math.floor(createdAt / 1_000)} under stream: ${stream.name} , account ${stream.account} is not in ACTIVE status.`,
   )
 }

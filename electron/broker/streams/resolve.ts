@@ -41,7 +41,8 @@ export function resolveStream(state: StreamState, caller: Caller, input: StreamI
 export function resolveResource(state: StreamState, caller: Caller, arn: string | undefined): Resource {
   if (arn === undefined) throw missing('resourceARN')
   if (!arn.includes('/consumer/')) {
-    return { stream: resolveStream(state, caller, { StreamARN: arn }), consumer: undefined }
+    const parts = readStreamArn(arn)
+    return { stream: existing(state, caller, parts, parts.name, arn), consumer: undefined }
   }
   return resolveConsumer(state, caller, arn)
 }
@@ -77,8 +78,9 @@ function readStreamArn(text: string): Arn & { readonly name: string } {
   return { ...arn, name }
 }
 
-function existing(state: StreamState, caller: Caller, world: World, name: string): Stream {
+/** `said`: how it is named if there is none; where a resource is asked for, that was recorded to be its ARN. */
+function existing(state: StreamState, caller: Caller, world: World, name: string, said = name): Stream {
   const stream = state.registry.byArn(streamArn({ account: world.account, region: caller.region }, name))
-  if (!stream || world.region !== caller.region) throw streamNotFound(world, name)
+  if (!stream || world.region !== caller.region) throw streamNotFound(world, said)
   return stream
 }

@@ -152,7 +152,7 @@ describe('ListShards', () => {
     expect(await fixture.refused(listShards, { StreamName })).toBe(
       refusal(
         'KinesisResourceInUse',
-        'Stream orders under account 000000000000 not ACTIVE, instead in state CREATING',
+        'Stream orders under account 000000000000 not ACTIVE or UPDATING, instead in state CREATING',
       ),
     )
   })

@@ -68,7 +68,7 @@ describe('a resource policy', () => {
     const none = `${ResourceARN}-none`
     for (const rule of [deleteResourcePolicy, getResourcePolicy]) {
       expect(await fixture.refused(rule, { ResourceARN: none })).toBe(
-        refusal('KinesisResourceNotFound', 'Stream orders-none under account 000000000000 not found.'),
+        refusal('KinesisResourceNotFound', `Stream ${none} under account 000000000000 not found.`),
       )
     }
   })

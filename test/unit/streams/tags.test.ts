@@ -172,7 +172,7 @@ describe('tags of a resource', () => {
     expect(await fixture.refused(tagResource, { ResourceARN, Tags: { a: '' } })).toBe(
       refusal(
         'KinesisResourceInUse',
-        `Consumer billing with creation timestamp ${createdAt / 1_000} under stream orders and account 000000000000 is not in ACTIVE status.`,
+        `Consumer billing with creation timestamp ${createdAt / 1_000} under stream: orders , account 000000000000 is not in ACTIVE status.`,
       ),
     )
   })
