@@ -39,10 +39,16 @@ export function putRecord(state: StreamState, caller: Caller, input: PutRecordIn
 
 /**
  * Puts up to 500 records, each for itself: one that a shard's quota refuses does not keep back the others, and says so in
- * its place of the answer. What is wrong with the request itself refuses all of them before any is put.
+ * its place of the answer. What is wrong with the request itself refuses all of them before any is put. With `inOrder`,
+ * which no client can ask for, a shard that refuses one takes none that stands after it, so that keys keep their order.
  * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
  */
-export function putRecords(state: StreamState, caller: Caller, input: PutRecordsInput): PutRecordsResult {
+export function putRecords(
+  state: StreamState,
+  caller: Caller,
+  input: PutRecordsInput,
+  inOrder = false,
+): PutRecordsResult {
   const { quotas, clock } = state.engine
   const stream = writable(state, caller, input)
   const entries = input.Records ?? []
@@ -63,7 +69,7 @@ export function putRecords(state: StreamState, caller: Caller, input: PutRecords
     total += bytes
   }
   if (total > quotas.putBytes) throw invalid(`Records size exceeds ${quotas.putBytes / 1_048_576} MB limit`)
-  return putChecked(state, stream, records, sizes, clock.now())
+  return putChecked(state, stream, { records, sizes }, clock.now(), inOrder)
 }
 
 /** What one shard gets of a PutRecords. */
@@ -79,9 +85,9 @@ interface Share {
 function putChecked(
   state: StreamState,
   stream: Stream,
-  records: readonly NewRecord[],
-  sizes: readonly number[],
+  { records, sizes }: { readonly records: readonly NewRecord[]; readonly sizes: readonly number[] },
   now: number,
+  inOrder: boolean,
 ): PutRecordsResult {
   const results = new Array<PutRecordsResultEntry>(records.length)
   const shares = new Map<Shard, Share>()
@@ -93,14 +99,17 @@ function putChecked(
     let share = shares.get(shard)
     if (!share)
       shares.set(shard, (share = { records: [], places: [], bytes: 0, refused: 0, refusedBytes: 0 }))
-    if (state.throttle.write(shard, bytes)) {
+    const heldBack = inOrder && share.refused > 0
+    if (!heldBack && state.throttle.write(shard, bytes)) {
       share.records.push(record)
       share.places.push(index)
       share.bytes += bytes
     } else {
       failed++
-      share.refused++
-      share.refusedBytes += bytes
+      if (!heldBack) {
+        share.refused++
+        share.refusedBytes += bytes
+      }
       results[index] = {
         ErrorCode: 'ProvisionedThroughputExceededException',
         ErrorMessage: exceeded(shard),
@@ -129,6 +138,7 @@ function putChecked(
 /** The stream, if it takes records: it has shards and is not being deleted. */
 function writable(state: StreamState, caller: Caller, input: PutRecordInput | PutRecordsInput): Stream {
   const stream = resolveStream(state, caller, input)
+  state.records.requireRoom()
   if (stream.open.length === 0 || stream.status === 'DELETING') throw streamNotFound(stream, stream.name)
   return stream
 }

@@ -1,6 +1,8 @@
 import { ORPCError } from '@orpc/server'
 import type { ConsoleImplementer } from '../services'
 import type { StreamServices } from '../streams/streamServices'
+import { puttingProcedures } from './putting'
+import { recordData, recordDetail } from './recordReader'
 import { Tail } from './tail'
 
 /** The records of streams: following, reading and putting them. */
@@ -23,10 +25,9 @@ export function recordsRouter(os: ConsoleImplementer, services: StreamServices) 
         last: ({ phase }) => phase === 'full' || phase === 'ended',
       })
     }),
-    get: os.records.get.handler(() => missing('get')),
-    data: os.records.data.handler(() => missing('data')),
-    put: os.records.put.handler(() => missing('put')),
-    putMany: os.records.putMany.handler(() => missing('putMany')),
+    get: os.records.get.handler(({ input }) => recordDetail(services, input)),
+    data: os.records.data.handler(({ input }) => recordData(services, input)),
+    ...puttingProcedures(os, services),
     startPut: os.records.startPut.handler(() => missing('startPut')),
     startExport: os.records.startExport.handler(() => missing('startExport')),
     startImport: os.records.startImport.handler(() => missing('startImport')),
