@@ -47,7 +47,7 @@ export function behindText({ millisBehind, recordsBehind }: Lag): string {
 /** What lag means, and from which on records are lost. */
 export function lagMeaning(retentionHours: number): string {
   const kept = retentionText(retentionHours)
-  return `Behind is how long the next unread record has been in the stream. Records are kept ${kept}: whoever falls ${kept} behind loses the oldest ones unread.`
+  return `Behind is how long the next unread record has been in the stream. Records are kept for ${kept}: whoever falls that far behind loses the oldest ones unread.`
 }
 
 /** The reader that is furthest behind in time; of equals the one with more records to go. */
@@ -61,6 +61,22 @@ export function furthest<L extends Lag>(lags: readonly L[]): L | undefined {
         : worst,
     undefined,
   )
+}
+
+/** Whoever keeps up is a moment behind, each time another one. */
+const MOMENT = 10_000
+
+/**
+ * Those furthest behind first. Who is less than ten seconds behind keeps up, and stands in the order of `rank` and
+ * `name`, so that rows do not change places with every read.
+ */
+export function furthestFirst<L extends Lag>(
+  readers: readonly L[],
+  rank: (reader: L) => number,
+  name: (reader: L) => string,
+): L[] {
+  const late = ({ millisBehind }: L): number => (millisBehind < MOMENT ? 0 : millisBehind)
+  return [...readers].sort((a, b) => late(b) - late(a) || rank(a) - rank(b) || (name(a) < name(b) ? -1 : 1))
 }
 
 /** The query of the Tail tab that begins at the record which is to be read next of a shard. */

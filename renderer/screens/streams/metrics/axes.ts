@@ -25,14 +25,16 @@ export const timeSteps: readonly number[] = [
 
 export interface AxisLimit {
   readonly value: number
+  /** The highest of what it limits. */
+  readonly peak: number
 }
 
-/** A limit has its line in the chart once values come as near to it as this part. */
+/** A limit has its line in the chart once what it limits comes as near to it as this part. */
 const NEAR = 0.25
 
 /**
- * Where an axis ends: at the first step that leaves a little room above the highest value. A limit that values come near
- * to, and with `whole` each limit, is below it.
+ * Where an axis ends: at the first step that leaves a little room above the highest value. A limit that is near, and with
+ * `whole` each limit, is below it.
  */
 export function axisTop(
   peak: number,
@@ -41,6 +43,7 @@ export function axisTop(
   whole: boolean,
 ): number {
   let most = peak
-  for (const { value } of limits) if (whole || peak >= value * NEAR) most = Math.max(most, value)
+  for (const limit of limits)
+    if (whole || limit.peak >= limit.value * NEAR) most = Math.max(most, limit.value)
   return steps.find((step) => step >= most * 1.05) ?? most * 1.05
 }

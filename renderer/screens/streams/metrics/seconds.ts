@@ -10,20 +10,31 @@ export function withNewer(points: readonly StreamPoint[], newer: readonly Stream
   return [...points, ...newer].slice(-keptSeconds)
 }
 
-/** How many seconds the age of the last read is shown while nobody reads: readers come back within that. */
-const heldSeconds = 10
+/** Readers come back within so many seconds, each with an age of its own. */
+const readSeconds = 10
 
 /**
- * Iterator age in ms, a second each: in a second without a read that of the read before, if that is not long ago; else
- * null, since nobody reads.
+ * Iterator age in ms, a value each second: of the slowest read in the ten seconds up to it, since readers that take turns
+ * would make a saw of it; null where nobody read.
  */
-export function heldAges(points: readonly Pick<StreamPoint, 'iteratorAgeMs'>[]): (number | null)[] {
-  let [last, ago] = [null as number | null, 0]
-  return points.map(({ iteratorAgeMs }) => {
-    if (iteratorAgeMs !== null) [last, ago] = [iteratorAgeMs, 0]
-    else ago += 1
-    return ago <= heldSeconds ? last : null
+export function slowestReads(points: readonly Pick<StreamPoint, 'iteratorAgeMs'>[]): (number | null)[] {
+  return points.map((_, index) => {
+    let slowest: number | null = null
+    for (let at = Math.max(0, index - readSeconds + 1); at <= index; at += 1) {
+      const age = points[at]!.iteratorAgeMs
+      if (age !== null && (slowest === null || age > slowest)) slowest = age
+    }
+    return slowest
   })
+}
+
+/** Minutes that a chart may show. */
+export const spans = [1, 5, 15] as const
+export type Span = (typeof spans)[number]
+
+/** Of the spans up to the chosen one the shortest that has room for all seconds there are: early on, few fill the chart. */
+export function fittingSpan(seconds: number, chosen: Span): Span {
+  return spans.find((minutes) => minutes >= chosen || seconds <= minutes * 60) ?? chosen
 }
 
 type Counted = Exclude<keyof StreamPoint, 'at' | 'iteratorAgeMs'>
