@@ -51,6 +51,11 @@ export class Spill {
   #tailBytes = 0
   #segmentBytes = 0
   #problem: string | null = null
+  /** How often rows were taken back: what was read before may not be there any more. */
+  #rollbacks = 0
+  #lastMove: Promise<unknown> | undefined
+  /** Why the last move was not made. */
+  #refusal: unknown
   #running: Promise<void> | undefined
   #cancelRetry: (() => void) | undefined
   #disposed = false
@@ -75,6 +80,7 @@ export class Spill {
   }
 
   reload(): void {
+    this.#rollbacks++
     this.#tailBytes = 0
     for (const stream of this.#parts.registry.all()) {
       for (const shard of stream.shards.values()) this.#tailBytes += shard.tailBytes
@@ -139,10 +145,16 @@ export class Spill {
   async #moveUntil(target: number): Promise<void> {
     // Whoever put the record that was too much is in the middle of a transaction.
     await Promise.resolve()
-    while (this.#tailBytes > target && !this.#disposed) {
-      const stream = this.#fullest()
-      if (!stream || !(await this.#step(stream))) return
-      this.#problem = null
+    try {
+      while (this.#tailBytes > target && !this.#disposed) {
+        const stream = this.#fullest()
+        if (!stream || !(await this.#step(stream))) return
+        if (this.#refusal !== undefined) throw this.#refusal
+        this.#problem = null
+      }
+    } finally {
+      await this.#lastMove
+      this.#refusal = undefined
     }
   }
 
@@ -159,17 +171,26 @@ export class Spill {
 
   async #step(stream: Stream): Promise<boolean> {
     const { engine, files } = this.#parts
-    // What is read here is durable when this resolves; otherwise a rollback could take back what a file already has.
-    const runs = await engine.commit(() => this.#gather(stream))
+    const runs = this.#gather(stream)
     if (runs.length === 0) return false
+    const history = this.#rollbacks
     const segment = await this.#segmentOf(stream)
     const blocks = runs.map(({ bodies }) => (bodies.length === 1 ? bodies[0]! : joined(bodies)))
-    const offsets = await files.append(segment.id, blocks)
-    const size = blocks.reduce((sum, { length }) => sum + length, 0)
-    await engine.commit(() => {
-      if (stream.alive) this.#move(stream, runs, segment.id, offsets, size)
+    const offsets = await files.append(segment.id, blocks).catch((error: unknown) => {
+      // Should the file itself be the trouble, the next try has another.
+      this.#segments.delete(stream.id)
+      throw error
     })
-    if (!stream.alive) files.remove(segment.id)
+    const size = blocks.reduce((sum, { length }) => sum + length, 0)
+    if (history !== this.#rollbacks) return true
+    if (!stream.alive) {
+      files.remove(segment.id)
+      return true
+    }
+    // Done at once, in the batch of this tick; the next step need not wait until that is durable.
+    this.#lastMove = engine
+      .commit(() => this.#move(stream, runs, segment.id, offsets, size))
+      .catch((error: unknown) => (this.#refusal = error))
     return true
   }
 
@@ -212,17 +233,24 @@ export class Spill {
   ): void {
     const { database } = this.#parts.engine
     const present = this.#segments.get(stream.id)
-    const bytes = (present?.id === segment ? present.bytes : 0) + size
+    // Everything in the file expired meanwhile, and with it the file goes. The records are still in the tail.
+    if (present?.id !== segment) return
+    const bytes = present.bytes + size
     const before = database.prepare('SELECT bytes FROM record_segments WHERE id = ?').get<[number]>(segment)
     if (before) database.prepare(recordStatements.growSegment).run(bytes, segment)
     else database.prepare(recordStatements.addSegment).run(segment, stream.id, bytes)
     this.#segmentBytes += bytes - (before?.[0] ?? 0)
-    if (present?.id === segment) present.bytes = bytes
+    present.bytes = bytes
     const insert = database.prepare(recordStatements.insertExtent)
+    const passed = new Set<Shard>()
     for (const [index, run] of runs.entries()) {
       const { shard, first, count, firstAt, lastAt, length } = run
-      // Expired and removed meanwhile.
-      if (!shard.alive || first < shard.trimmed) continue
+      // Some of it expired and was removed meanwhile. What is left of it is before the shard's other runs, which then
+      // must wait as well.
+      if (!shard.alive || first < shard.trimmed || passed.has(shard)) {
+        passed.add(shard)
+        continue
+      }
       database.prepare(recordStatements.removeTail).run(shard.id, first + count)
       insert.run(shard.id, first, count, run.bytes, firstAt, lastAt, segment, offsets[index]!, length)
       shard.spilled = first + count
