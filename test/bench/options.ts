@@ -9,7 +9,9 @@ canned body, and "bare-fsync", which also appends each request to a file and ans
   --rounds N         rounds of each scenario, targets taking turns (default 5)
   --seconds N        length of a round (default 4)
   --connections N    keep-alive connections of the load generator (default 32)
-  --only a,b         of: send, pairs, batch, publish, put, putMany, get, depth (default all)
+  --only a,b         of: send, pairs, batch, publish, put, putMany, get, depth, retained
+                     (default all but the last, which writes much to the disk)
+  --retained GB      of records that are kept while an append is measured (default 10)
   --depth N          messages of the deep queue (default 1000000)
   --durability D     fsync, write or memory (default fsync)
   --endpoint URL     another endpoint (SQS by AWS JSON, SNS by Query) to measure beside it; may be given as NAME=URL. Emulators that
@@ -20,8 +22,18 @@ canned body, and "bare-fsync", which also appends each request to a file and ans
   --json             prints one JSON document instead of tables
 `
 
-export type Part = 'send' | 'pairs' | 'batch' | 'publish' | 'put' | 'putMany' | 'get' | 'depth'
-const parts: readonly Part[] = ['send', 'pairs', 'batch', 'publish', 'put', 'putMany', 'get', 'depth']
+export type Part = 'send' | 'pairs' | 'batch' | 'publish' | 'put' | 'putMany' | 'get' | 'depth' | 'retained'
+const parts: readonly Part[] = [
+  'send',
+  'pairs',
+  'batch',
+  'publish',
+  'put',
+  'putMany',
+  'get',
+  'depth',
+  'retained',
+]
 
 export interface BenchOptions {
   readonly rounds: number
@@ -29,6 +41,7 @@ export interface BenchOptions {
   readonly connections: number
   readonly only: ReadonlySet<Part>
   readonly depth: number
+  readonly retained: number
   readonly durability: string
   readonly endpoint: { readonly name: string; readonly url: string } | undefined
   readonly data: string
@@ -45,8 +58,9 @@ export function benchOptions(out: string, argv: readonly string[]): BenchOptions
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '4' },
       connections: { type: 'string', default: '32' },
-      only: { type: 'string', default: parts.join(',') },
+      only: { type: 'string', default: parts.filter((part) => part !== 'retained').join(',') },
       depth: { type: 'string', default: '1000000' },
+      retained: { type: 'string', default: '10' },
       durability: { type: 'string', default: 'fsync' },
       endpoint: { type: 'string' },
       data: { type: 'string', default: join(out, 'bench', 'data') },
@@ -68,6 +82,7 @@ export function benchOptions(out: string, argv: readonly string[]): BenchOptions
     connections: positive('connections', values.connections),
     only: new Set(only),
     depth: positive('depth', values.depth),
+    retained: positive('retained', values.retained),
     durability: values.durability,
     endpoint: named ? { name: named[1] ?? 'endpoint', url: named[2]! } : undefined,
     data: values.data,

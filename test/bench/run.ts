@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { measureDepth } from './depth'
 import { benchOptions, usage } from './options'
 import type { BenchOptions } from './options'
+import { measureRetained } from './retained'
 import { figureTable, median, spread, table } from './report'
 import type { Figure, Summary } from './report'
 import type { Measured, ScenarioName } from './load'
@@ -167,7 +168,10 @@ else {
   const say = (line: string): void => console.error(line)
   const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}`
   const summaries = await compare(options, say)
-  const figures: Figure[] = options.only.has('depth') ? await measureDepth(options, say) : []
+  const figures: Figure[] = [
+    ...(options.only.has('depth') ? await measureDepth(options, say) : []),
+    ...(options.only.has('retained') ? await measureRetained(options, say) : []),
+  ]
   rmSync(options.data, { recursive: true, force: true })
   if (options.json)
     console.log(
