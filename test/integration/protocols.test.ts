@@ -412,7 +412,7 @@ test('its health can be asked without side effects', async () => {
     expect(await response.json()).toEqual({
       name: 'switchyard',
       status: 'running',
-      services: { sqs: 'running', sns: 'running' },
+      services: { sqs: 'running', sns: 'running', kinesis: 'running' },
     })
   }
   expect((await fetch(gateway.endpoint, { method: 'HEAD' })).status).toBe(200)

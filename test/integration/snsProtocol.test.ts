@@ -246,7 +246,7 @@ test('a store that takes no writes is told as such, to be tried again', async ()
   )
 })
 
-test('health lists both services', async () => {
+test('health lists all services', async () => {
   const health = (await (await fetch(`${gateway.endpoint}/health`)).json()) as { services: object }
-  expect(health.services).toEqual({ sqs: 'running', sns: 'running' })
+  expect(health.services).toEqual({ sqs: 'running', sns: 'running', kinesis: 'running' })
 })
