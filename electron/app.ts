@@ -97,7 +97,9 @@ export async function startApp(options: AppOptions): Promise<App> {
       log,
     })
     opened.push(() => gateway.close())
-    const recoveryNotes = [...options.notes, ...store.recoveryNotes]
+    const { damage } = broker.streams.records
+    for (const note of damage) log(`streams: ${note}`)
+    const recoveryNotes = [...options.notes, ...store.recoveryNotes, ...damage]
     const console = createConsole({
       broker,
       store,

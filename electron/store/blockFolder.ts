@@ -41,7 +41,10 @@ export class BlockFolder implements BlockFiles {
     await this.#makeFolder()
     const isNew = !this.#ends.has(file)
     const start = this.#ends.get(file) ?? 0
-    const handle = await fs.promises.open(this.#path(file), isNew ? 'wx' : 'r+', 0o600)
+    const handle = await fs.promises.open(this.#path(file), isNew ? 'wx' : 'r+', 0o600).catch((error) => {
+      this.#made = false
+      throw error
+    })
     const offsets: number[] = []
     const parts: Uint8Array[] = []
     let end = start
@@ -59,10 +62,14 @@ export class BlockFolder implements BlockFiles {
         throw Object.assign(new Error('The file takes no more bytes'), { code: 'ENOSPC' })
       }
       if (this.#sync) await datasync(handle.fd)
+      if (isNew && this.#sync) await realDisk.syncFolder(this.#folder)
+    } catch (error) {
+      // Begun again, it is a new file again.
+      if (isNew) await fs.promises.rm(this.#path(file), { force: true }).catch(() => undefined)
+      throw error
     } finally {
       await handle.close()
     }
-    if (isNew && this.#sync) await realDisk.syncFolder(this.#folder)
     this.#ends.set(file, end)
     return offsets
   }
@@ -88,12 +95,22 @@ export class BlockFolder implements BlockFiles {
     }
   }
 
+  lacks(file: number, offset: number, length: number): string | undefined {
+    try {
+      const { size } = fs.statSync(this.#path(file))
+      return size < offset + HEADER + length ? 'is cut off' : undefined
+    } catch (error) {
+      return codeOf(error) === 'ENOENT' ? 'is missing' : `cannot be read (${codeOf(error)})`
+    }
+  }
+
   remove(file: number): void {
     const handle = this.#open.get(file)
     if (handle !== undefined) fs.closeSync(handle)
     this.#open.delete(file)
     this.#ends.delete(file)
-    fs.rmSync(this.#path(file), { force: true })
+    // Unlinking a large file takes a while. Where the folder takes no changes, the next start finds the file again.
+    fs.rm(this.#path(file), { force: true }, () => undefined)
   }
 
   list(): readonly number[] {
@@ -102,9 +119,9 @@ export class BlockFolder implements BlockFiles {
         const number = NAME.exec(name)?.[1]
         return number === undefined ? [] : [Number(number)]
       })
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') return []
-      throw error
+    } catch {
+      // Not made yet, or not to be read: whoever needs a file of it hears of that one.
+      return []
     }
   }
 

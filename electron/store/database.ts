@@ -72,7 +72,12 @@ export interface BlockFiles {
   append(file: number, blocks: readonly Uint8Array[]): Promise<readonly number[]>
   /** One block, whole. Throws BlockDamaged where it is missing or not what was written. */
   read(file: number, offset: number): Uint8Array
-  /** Removes a file, if it is there. */
+  /**
+   * What is wrong with a file that should have a block of `length` bytes at `offset`, in a few words: looks at its size only.
+   * undefined: nothing that can be seen from outside.
+   */
+  lacks(file: number, offset: number, length: number): string | undefined
+  /** Removes a file, if it is there; it may be gone only a moment later. Never throws. */
   remove(file: number): void
   /** The numbers of the files that are there. */
   list(): readonly number[]

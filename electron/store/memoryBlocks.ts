@@ -21,6 +21,11 @@ export class MemoryBlocks implements BlockFiles {
     return block
   }
 
+  lacks(file: number, offset: number): string | undefined {
+    const kept = this.#files.get(file)
+    return kept?.has(offset) ? undefined : kept ? 'is cut off' : 'is missing'
+  }
+
   remove(file: number): void {
     this.#files.delete(file)
   }

@@ -21,6 +21,7 @@ import { putRecord, putRecords } from './put'
 import { updateMaxRecordSize } from './recordSize'
 import { decreaseStreamRetentionPeriod, increaseStreamRetentionPeriod } from './retention'
 import { updateShardCount } from './scale'
+import { seeing } from './seeing'
 import { getShardIterator } from './shardIterator'
 import { splitShard } from './split'
 import type { StreamState } from './state'
@@ -52,6 +53,10 @@ export function kinesisOperations(state: StreamState, subscriptions: Subscriptio
     <I, R>(rule: Rule<I, R>) =>
     async (caller: Caller, input: I): Promise<R> =>
       rule(state, caller, input)
+  const seeingRecords =
+    <I, R>(rule: Rule<I, R>) =>
+    (caller: Caller, input: I): Promise<R> =>
+      seeing(state.engine, () => rule(state, caller, input))
   return {
     AddTagsToStream: changing(addTagsToStream),
     CreateStream: changing(createStream),
@@ -66,9 +71,9 @@ export function kinesisOperations(state: StreamState, subscriptions: Subscriptio
     DescribeStreamSummary: reading(describeStreamSummary),
     DisableEnhancedMonitoring: changing(disableEnhancedMonitoring),
     EnableEnhancedMonitoring: changing(enableEnhancedMonitoring),
-    GetRecords: changing(getRecords),
+    GetRecords: seeingRecords(getRecords),
     GetResourcePolicy: reading(getResourcePolicy),
-    GetShardIterator: changing(getShardIterator),
+    GetShardIterator: seeingRecords(getShardIterator),
     IncreaseStreamRetentionPeriod: changing(increaseStreamRetentionPeriod),
     ListShards: reading(listShards),
     ListStreamConsumers: reading(listStreamConsumers),

@@ -1,9 +1,10 @@
-import type { BrokerError } from '../../../../shared/errors'
+import { BrokerError } from '../../../../shared/errors'
 import type { Caller } from '../../queues/operations'
 import { utf8Length } from '../../queues/messageText'
 import { behind, childrenOf, shown } from '../getRecords'
 import type { RecordRead } from '../records/recordLog'
 import { streamNotFound } from '../refusals'
+import { seeing } from '../seeing'
 import type { SubscribeToShardEvent } from '../shapes'
 import type { Shard } from '../shard'
 import type { StreamState } from '../state'
@@ -123,15 +124,16 @@ export class Subscription implements SubscriptionView {
     this.#dirty = false
     let read: (RecordRead & { readonly finished: boolean; readonly millisBehind: number }) | undefined
     try {
-      read = await engine.commit(() => {
+      read = await seeing(engine, () => {
         if (!shard.alive) return undefined
         const limits = { records: engine.quotas.recordsPerGet, bytes: EVENT_BYTES }
         const found = state.records.read(shard, this.#position, limits)
         const finished = !shard.open && found.next >= shard.next
         return { ...found, finished, millisBehind: behind(state, shard, found.next) }
       })
-    } catch {
-      // The store takes nothing at the moment, or took back what this read would have shown.
+    } catch (error) {
+      // What cannot be read is told; otherwise the store took back what this read would have shown.
+      if (error instanceof BrokerError) this.end(error)
       return 'refused'
     }
     if (!read) {

@@ -14,6 +14,7 @@ import type { SubscribeToShardEvent } from '../shapes'
 import type { Shard } from '../shard'
 import { parseShardId } from '../shard'
 import { missingShard, startingPosition } from '../shardIterator'
+import { seeing } from '../seeing'
 import type { StreamState } from '../state'
 import type { ConsumerRow, Stream } from '../stream'
 import { Subscription } from './subscription'
@@ -51,7 +52,14 @@ export class Subscriptions {
     ended: AbortSignal,
   ): Promise<AsyncIterable<SubscribeToShardEvent>> {
     // LATEST is after what is durable, so what the open batch has put must be so, too.
-    const subscription = await this.#state.engine.commit(() => this.#start(caller, input))
+    let begun: Subscription | undefined
+    const subscription = await seeing(this.#state.engine, () => {
+      begun?.end()
+      return (begun = this.#start(caller, input))
+    }).catch((error: unknown) => {
+      begun?.end()
+      throw error
+    })
     const end = (): void => subscription.end()
     if (ended.aborted) end()
     else ended.addEventListener('abort', end, { once: true })

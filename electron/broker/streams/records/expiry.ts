@@ -6,8 +6,9 @@ import type { RecordLog } from './recordLog'
 import { recordStatements } from './recordRows'
 import type { Spill } from './spill'
 
-/** Rows deleted of a shard in one go, and milliseconds between two goes. */
+/** Rows deleted in one go, bytes of records after which no more are, and milliseconds between two goes. */
 const SLICE = 1_000
+const SLICE_BYTES = 16 * 1_048_576
 const PAUSE = 5
 /** Milliseconds for which expired records may stay in the tables: they are not read any more. */
 const LENIENCE = 1_000
@@ -47,7 +48,7 @@ export class Expiry {
 
   /** The shard has records that expire one day. */
   expect(shard: Shard): void {
-    if (this.#dueAt === Infinity) this.#schedule(shard.lastAt + shard.stream.retentionMs + LENIENCE)
+    this.#schedule(shard.lastAt + shard.stream.retentionMs + LENIENCE)
   }
 
   /** All records of a shard that is being deleted; inside a transaction. */
@@ -97,14 +98,19 @@ export class Expiry {
     const { engine, registry, log } = this.#parts
     const now = engine.clock.now()
     let next = Infinity
+    const slice: Slice = { rows: SLICE, bytes: SLICE_BYTES, freed }
     for (const id of this.#orphans) {
-      if (this.#remove(id, Number.MAX_SAFE_INTEGER, freed).more) next = now + PAUSE
-      else this.#orphans.delete(id)
+      // Its deletion was taken back.
+      if (registry.shardById(id)) this.#orphans.delete(id)
+      else if (this.#remove(id, Number.MAX_SAFE_INTEGER, slice).end === 0) this.#orphans.delete(id)
+      else next = now + PAUSE
+      if (isOver(slice)) return now + PAUSE
     }
     for (const stream of registry.all()) {
       for (const shard of [...stream.shards.values()]) {
         const horizon = log.trimHorizon(shard)
-        if (horizon > shard.trimmed && this.#expire(shard, horizon, freed)) next = Math.min(next, now + PAUSE)
+        if (horizon > shard.trimmed && this.#expire(shard, horizon, slice)) next = Math.min(next, now + PAUSE)
+        if (isOver(slice)) return now + PAUSE
         const oldest = shard.trimmed < shard.next ? log.arrivalOf(shard, log.trimHorizon(shard)) : undefined
         const from = oldest ?? shard.row.closedAt
         if (from === null) continue
@@ -117,9 +123,9 @@ export class Expiry {
   }
 
   /** Removes up to a slice of what is before the horizon. Answers whether more is left. */
-  #expire(shard: Shard, horizon: number, freed: number[]): boolean {
+  #expire(shard: Shard, horizon: number, slice: Slice): boolean {
     const { engine, registry, spill } = this.#parts
-    const removed = this.#remove(shard.id, horizon, freed)
+    const removed = this.#remove(shard.id, horizon, slice)
     if (removed.end === 0) return false
     shard.bytes -= removed.bytes
     spill.shrank(shard, removed.tailBytes)
@@ -137,8 +143,8 @@ export class Expiry {
     return removed.more
   }
 
-  /** Removes the oldest rows that end before a position, a slice of them at most. */
-  #remove(shard: number, horizon: number, freed: number[]): Removed {
+  /** Removes the oldest rows that end before a position, as many as are left of a slice. */
+  #remove(shard: number, horizon: number, slice: Slice): Removed {
     const { database } = this.#parts.engine
     const removed: Removed = { end: 0, bytes: 0, tailBytes: 0, more: false }
     const segments = new Set<number>()
@@ -146,12 +152,20 @@ export class Expiry {
       ['record_extents', 'segment'],
       ['record_tail', 'LENGTH(body)'],
     ] as const) {
+      if (isOver(slice)) break
       const rows = database
         .prepare(
-          `SELECT first, count, bytes, ${detail} FROM ${table} WHERE shard = ? AND first < ? ORDER BY first LIMIT ${SLICE}`,
+          `SELECT first, count, bytes, ${detail} FROM ${table} WHERE shard = ? AND first < ? ORDER BY first LIMIT ?`,
         )
-        .all<[number, number, number, number]>(shard, horizon)
-      const gone = rows.filter(([first, count]) => first + count <= horizon)
+        .all<[number, number, number, number]>(shard, horizon, slice.rows)
+      const gone: typeof rows = []
+      for (const row of rows) {
+        if (row[0] + row[1] > horizon || isOver(slice)) break
+        gone.push(row)
+        slice.rows--
+        // Only rows of the tail hold their records; those of the files cost the same whatever they stand for.
+        if (table === 'record_tail') slice.bytes -= row[3]
+      }
       if (gone.length === 0) continue
       for (const [, , bytes, more] of gone) {
         removed.bytes += bytes
@@ -161,15 +175,12 @@ export class Expiry {
       const [first, count] = gone.at(-1)!
       removed.end = first + count
       database.prepare(`DELETE FROM ${table} WHERE shard = ? AND first < ?`).run(shard, removed.end)
-      if (gone.length === SLICE) {
-        removed.more = true
-        break
-      }
     }
+    removed.more = isOver(slice)
     for (const segment of segments) {
       if (database.prepare(recordStatements.segmentUsed).get(segment)) continue
       this.#parts.spill.removeSegment(segment)
-      freed.push(segment)
+      slice.freed.push(segment)
     }
     return removed
   }
@@ -180,6 +191,18 @@ export class Expiry {
     registry.removeShard(shard)
     engine.events.emit({ type: 'shard.expired', at: now, stream: shard.stream.ref, shard: shard.ref })
   }
+}
+
+/** What is left of one go. */
+interface Slice {
+  rows: number
+  bytes: number
+  /** Segment files of which nothing is used any more. */
+  readonly freed: number[]
+}
+
+function isOver({ rows, bytes }: Slice): boolean {
+  return rows <= 0 || bytes <= 0
 }
 
 interface Removed {

@@ -44,9 +44,17 @@ export interface RecordFigures {
  * sees what the open batch has put; a caller that must only see what is durable reads inside `commit`.
  */
 export interface RecordLog {
+  /**
+   * To be asked before anything of a put is changed.
+   * @throws ProvisionedThroughputExceededException while memory for records is full.
+   */
+  requireRoom(): void
   /** Appends to an open shard; inside a transaction. Answers the position of the first; the others follow. */
   append(shard: Shard, records: readonly NewRecord[], at: number): number
-  /** From a position on, or from the first record that has not expired if that is later. */
+  /**
+   * From a position on, or from the first record that has not expired if that is later.
+   * @throws InternalFailureException where the first of them is in a damaged file; it says how to read on behind it.
+   */
   read(shard: Shard, from: number, limits: ReadLimits): RecordRead
   /** The position of the first record that came at `at` or later; `shard.next` if there is none. */
   positionAt(shard: Shard, at: number): number

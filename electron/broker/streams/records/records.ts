@@ -1,10 +1,12 @@
 import { BrokerError } from '../../../../shared/errors'
+import { BlockDamaged } from '../../../store/database'
 import type { BlockFiles } from '../../../store/database'
 import type { Engine } from '../../engine'
 import type { StreamRegistry } from '../registry'
 import type { Shard } from '../shard'
 import type { Stream } from '../stream'
 import { BlockCache } from './blockCache'
+import { findDamage } from './damage'
 import { Expiry } from './expiry'
 import { decodeRecords, encodeRecords, payloadBytes } from './recordBody'
 import type { NewRecord, ReadLimits, RecordLog, RecordRead, StoredRecord } from './recordLog'
@@ -27,6 +29,8 @@ export interface RecordOptions {
  * rows and files go (expiry.ts). So memory stays bounded, and an append costs what it costs, however much is kept.
  */
 export class Records implements RecordLog {
+  /** What is missing of the segment files, as found at start: a sentence a file, to be told to a person. */
+  readonly damage: readonly string[]
   readonly #engine: Engine
   readonly #registry: StreamRegistry
   readonly #cache: BlockCache
@@ -42,6 +46,7 @@ export class Records implements RecordLog {
     this.#spill = new Spill({ engine, registry, files, memoryBytes })
     this.#expiry = new Expiry({ engine, registry, files, log: this, spill: this.#spill })
     this.reload()
+    this.damage = findDamage(engine.database, files, registry)
     this.#expiry.start()
   }
 
@@ -79,13 +84,18 @@ export class Records implements RecordLog {
     return this.#spill.run(0)
   }
 
+  requireRoom(): void {
+    const { tailBytes, problem } = this.#spill
+    if (tailBytes <= this.#memoryBytes) return
+    throw new BrokerError(
+      'KinesisProvisionedThroughputExceeded',
+      problem === null
+        ? 'Records come faster than they can be moved from memory to disk. Try again in a moment.'
+        : `Memory for records is full, and they cannot be moved to disk at the moment: ${problem}`,
+    )
+  }
+
   append(shard: Shard, records: readonly NewRecord[], at: number): number {
-    if (this.#spill.tailBytes > this.#memoryBytes) {
-      throw new BrokerError(
-        'KinesisProvisionedThroughputExceeded',
-        'Records come faster than they can be moved from memory to disk. Try again in a moment.',
-      )
-    }
     const body = encodeRecords(records, at)
     const bytes = payloadBytes(records)
     const first = shard.next
@@ -117,16 +127,18 @@ export class Records implements RecordLog {
     while (position < shard.next && position < shard.spilled) {
       const chunk = this.#chunkAt(shard, position)
       if (!chunk?.place) break
-      decodeRecords(this.#cache.read(chunk.place), chunk.first, position, take)
+      const body = this.#blockOf(shard, chunk, chunk.place, records.length > 0)
+      if (!body) break
+      decodeRecords(body, chunk.first, position, take)
       // Nothing fitted any more, or nothing of it is left to read.
       if (position < chunk.first + chunk.count) return { records, bytes, next: position }
     }
-    while (position < shard.next && records.length < limits.records) {
+    while (position >= shard.spilled && position < shard.next && records.length < limits.records) {
       const chunk = this.#chunkAt(shard, position)
       if (!chunk) break
       const before = position
       if (chunk.first + chunk.count - position >= limits.records - records.length) {
-        decodeRecords(this.#bodyOf(shard, chunk), chunk.first, position, take)
+        decodeRecords(this.#tailBody(shard, chunk), chunk.first, position, take)
         break
       }
       this.#readTail(
@@ -173,8 +185,10 @@ export class Records implements RecordLog {
     const chunk = this.#chunkAt(shard, position)
     if (!chunk) return undefined
     if (chunk.firstAt === chunk.lastAt) return chunk.firstAt
+    const body = this.#bodyOf(shard, chunk)
+    if (!body) return chunk.firstAt
     let at: number | undefined
-    decodeRecords(this.#bodyOf(shard, chunk), chunk.first, position, (record) => {
+    decodeRecords(body, chunk.first, position, (record) => {
       at = record.at
       return false
     })
@@ -213,16 +227,44 @@ export class Records implements RecordLog {
     return { first, count, firstAt, lastAt, bytes, place: inTail ? null : { segment, offset } }
   }
 
-  #bodyOf(shard: Shard, { first, place }: Chunk): Uint8Array {
-    if (place) return this.#cache.read(place)
+  /** undefined where a segment file does not have it. */
+  #bodyOf(shard: Shard, chunk: Chunk): Uint8Array | undefined {
+    return chunk.place ? this.#blockOf(shard, chunk, chunk.place, true) : this.#tailBody(shard, chunk)
+  }
+
+  #tailBody(shard: Shard, { first }: Chunk): Uint8Array {
     return this.#engine.database
       .prepare(recordStatements.tailBodies)
       .get<[number, Uint8Array]>(shard.id, first, first)![1]
   }
 
+  /** A block of a segment file. Where it is damaged: undefined if `lenient`, else it says so, and how to read on. */
+  #blockOf(
+    shard: Shard,
+    { first, count, firstAt, lastAt }: Chunk,
+    place: { readonly segment: number; readonly offset: number },
+    lenient: boolean,
+  ): Uint8Array | undefined {
+    try {
+      return this.#cache.read(place)
+    } catch (error) {
+      if (!(error instanceof BlockDamaged)) throw error
+      if (lenient) return undefined
+      const from = shard.sequenceNumber(first, firstAt)
+      const to = shard.sequenceNumber(first + count - 1, lastAt)
+      throw new BrokerError(
+        'KinesisInternalFailure',
+        `The records from ${from} to ${to} of ${shard.shardId} of stream ${shard.stream.name} cannot be read: ${error.message}. To read on behind them, begin AFTER_SEQUENCE_NUMBER ${to}.`,
+      )
+    }
+  }
+
+  /** A chunk that cannot be read counts as if it had all come at its end, so that nothing in it is passed over. */
   #positionIn(shard: Shard, chunk: Chunk, at: number): number {
+    const body = this.#bodyOf(shard, chunk)
+    if (!body) return chunk.first
     let position = chunk.first + chunk.count
-    decodeRecords(this.#bodyOf(shard, chunk), chunk.first, chunk.first, (record) => {
+    decodeRecords(body, chunk.first, chunk.first, (record) => {
       if (record.at < at) return true
       position = record.position
       return false
