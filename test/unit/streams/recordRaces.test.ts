@@ -155,13 +155,12 @@ test('a huge stream goes in slices, and so does what expires at once', async () 
   for (let times = 0; times < 50; times++) {
     await fixture.broker.kinesis.PutRecords(fixture.caller, { StreamName: 'wide', Records })
   }
-  const rows = (): number =>
-    fixture.store.prepare('SELECT COUNT(*) FROM record_tail').get<[number]>()![0]
+  const rows = (): number => fixture.store.prepare('SELECT COUNT(*) FROM record_tail').get<[number]>()![0]
   const before = rows()
   expect(before).toBeGreaterThan(2_000)
   fixture.clock.advance(25 * HOUR)
   const steps: number[] = []
-  for (let left = before; left > 0 && steps.length < 10; ) {
+  for (let left = before; left > 0 && steps.length < 10;) {
     await settle(1)
     steps.push(left - rows())
     left = rows()
