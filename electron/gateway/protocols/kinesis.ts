@@ -64,6 +64,8 @@ const cbor: Format = {
   },
   time(value) {
     if (typeof value === 'number' || typeof value === 'bigint') return Math.round(Number(value))
+    // Clients that somebody wrote by hand send them as text.
+    if (typeof value === 'string' && MILLISECONDS.test(value)) return Number(value)
     return fail(value, 'milliseconds since epoch')
   },
 }
@@ -72,6 +74,7 @@ function fail(value: unknown, target: string): never {
   throw unconvertible(value, target)
 }
 
+const MILLISECONDS = /^[0-9]{1,15}$/
 const MISPLACED = /[^A-Za-z0-9+/=]|=[^=]/
 
 /** Node passes over what is no base64; its result is too short then. */

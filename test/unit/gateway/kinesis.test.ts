@@ -263,7 +263,7 @@ describe('CBOR input', () => {
       StreamName: 's',
       Records: [{ PartitionKey: 'k', Data: Uint8Array.of(0, 255) }],
     })
-    for (const Timestamp of [new Tagged(1, 1_700_000_000_123), 1_700_000_000_123]) {
+    for (const Timestamp of [new Tagged(1, 1_700_000_000_123), 1_700_000_000_123, '1700000000123']) {
       const asked = encode({ StreamName: 's', ShardId: 'x', ShardIteratorType: 'AT_TIMESTAMP', Timestamp })
       expect(readCbor('GetShardIterator', asked)).toMatchObject({ Timestamp: 1_700_000_000_123 })
     }
