@@ -24,7 +24,7 @@ export async function measureRetained(options: BenchOptions, say: (line: string)
       data: join(options.data, 'retained'),
       durability: options.durability,
       quotas: 'relaxed',
-      nodeFlags: [],
+      nodeFlags: options.cpuProf === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.cpuProf}`],
     })
   const load = new Load()
   let server = await start()
@@ -58,7 +58,7 @@ export async function measureRetained(options: BenchOptions, say: (line: string)
   const deep = await append()
   say(`PutRecords at ${options.retained} GB: ${deep.toFixed(2)} µs a record`)
   const memory = (await server.diagnostics())?.memory
-  await server.crash()
+  await (options.cpuProf === undefined ? server.crash() : server.close())
   const before = performance.now()
   server = await start()
   const recovery = (performance.now() - before) / 1_000

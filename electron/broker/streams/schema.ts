@@ -46,16 +46,17 @@ export const streamsSchema: Migration = {
      ) STRICT`,
 
     // One row a put and shard: `count` records from position `first` on. body: see records/recordBody.ts.
-    // bytes: of data and partition keys.
+    // bytes: of data and partition keys. Bodies are large: as part of a key each comparison would read one whole.
     `CREATE TABLE record_tail (
+       id INTEGER PRIMARY KEY,
        shard INTEGER NOT NULL,
        first INTEGER NOT NULL,
        count INTEGER NOT NULL,
        bytes INTEGER NOT NULL,
        at INTEGER NOT NULL,
        body BLOB NOT NULL,
-       PRIMARY KEY (shard, first)
-     ) STRICT, WITHOUT ROWID`,
+       UNIQUE (shard, first)
+     ) STRICT`,
 
     // Where records are in the segment files: `length` bytes at `offset`, as one body of the tail's kind.
     `CREATE TABLE record_extents (
