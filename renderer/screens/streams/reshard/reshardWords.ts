@@ -1,5 +1,5 @@
 import type { ReshardPreview, StreamDetail } from '../../../../shared/console/streams'
-import { plural } from '../../../components/format'
+import { formatCount, plural } from '../../../components/format'
 import type { ShardQuotas } from '../shards/shardHeat'
 import { throughputText } from '../shards/shardWords'
 import { retentionText } from '../streamWords'
@@ -21,7 +21,7 @@ export function meaningOf(
   const said = []
   if (before.length !== after.length) {
     said.push(
-      `${plural(before.length, 'open shard becomes', 'open shards become')} ${after.length}, which ${after.length === 1 ? 'takes' : 'take'} ${throughputText(after.length, quotas)}.`,
+      `${plural(before.length, 'open shard becomes', 'open shards become')} ${formatCount(after.length)}, which ${after.length === 1 ? 'takes' : 'take'} ${throughputText(after.length, quotas)}.`,
     )
   }
   if (kind === 'scale') said.push(`It takes ${plural(splits, 'split')} and ${plural(merges, 'merge')}.`)
