@@ -14,7 +14,7 @@ export function tailColumns(paths: readonly string[], lanes: Lanes): GridColumn[
       fixed: true,
     })),
     { key: 'preview', label: 'Data', width: 200, grow: true, fixed: true, mono: true },
-    { key: 'bytes', label: 'Size', width: 76, align: 'right' },
+    { key: 'bytes', label: 'Size', width: 86, align: 'right' },
     { key: 'sequenceNumber', label: 'Sequence number', width: 380, hidden: true, mono: true },
   ]
 }
