@@ -16,6 +16,7 @@ import { Tasks } from './tasks/tasks'
 import type { KinesisOperations } from './streams/operations'
 import { kinesisOperations } from './streams/kinesisOperations'
 import { Streams } from './streams/streams'
+import { RecordTasks } from './streams/tasks/recordTasks'
 import type { Couriers } from './topics/delivery/courier'
 import { Deliveries } from './topics/delivery/deliveries'
 import { Outbox } from './topics/delivery/outbox'
@@ -65,6 +66,8 @@ export interface Broker {
   readonly tasks: Tasks
   /** Starts it: redrives, exports, imports, repeated sends; also deletes a selection. */
   readonly messageTasks: MessageTasks
+  /** The same for records of streams: generators, exports, imports. */
+  readonly recordTasks: RecordTasks
   /** For reading only. */
   readonly database: Database
   /** Runs a mutating operation on the broker and resolves when it is durable. */
@@ -119,6 +122,7 @@ export function createBroker(options: BrokerOptions): Broker {
     streams.reload()
   })
   tasks.register('publish', new PublishJob(topics.state, pace))
+  const recordTasks = new RecordTasks(streams.state, tasks, pace)
   void tasks.resume()
   return {
     clock,
@@ -139,6 +143,7 @@ export function createBroker(options: BrokerOptions): Broker {
     signer: topics.signer,
     tasks,
     messageTasks,
+    recordTasks,
     database: store,
     commit,
     get quotas() {

@@ -64,7 +64,9 @@ export function createConsole(options: ConsoleOptions) {
     depth: ({ arn }) => queues.depth(arn),
     newId: () => randomUUID(),
   })
-  broker.messageTasks.connect({ view: (viewId) => browser.frozen(viewId), files: taskFiles(host.files) })
+  const files = taskFiles(host.files)
+  broker.messageTasks.connect({ view: (viewId) => browser.frozen(viewId), files })
+  broker.recordTasks.connect(files)
   const trace = new MessageTrace(broker.events, browser.reader)
   const refusalListeners = new Set<() => void>()
   store.onRefusalChange(() => refusalListeners.forEach((listener) => listener()))

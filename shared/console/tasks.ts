@@ -58,13 +58,17 @@ export type RedrivePreview = z.infer<typeof redrivePreviewSchema>
 export const taskSchema = z.object({
   id: z.string(),
   /** `move` is AWS's StartMessageMoveTask, from an SDK or the console. */
-  kind: z.enum(['redrive', 'move', 'export', 'import', 'send', 'publish']),
+  kind: z.enum(['redrive', 'move', 'export', 'import', 'send', 'publish', 'put']),
+  /** What it counts. */
+  unit: z.enum(['messages', 'records']),
   status: z.enum(['running', 'cancelling', 'cancelled', 'completed', 'failed']),
   /** "Redrive 42 messages from orders-dlq to orders". */
   title: z.string(),
+  /** A queue, or the stream of an export. */
   queueArn: z.string().nullable(),
-  /** A queue, or the topic of a repeated publish. */
+  /** A queue, the topic of a repeated publish, or the stream that records are put into. */
   destinationArn: z.string().nullable(),
+  /** 0 for one that goes on until it is cancelled. */
   total: z.number(),
   done: z.number(),
   failed: z.number(),
@@ -74,6 +78,8 @@ export const taskSchema = z.object({
   rate: z.number(),
   /** Milliseconds left at this rate; null while unknown. */
   remaining: z.number().nullable(),
+  /** While it runs: what slows it down, for example a quota. */
+  note: z.string().nullable(),
   failureReason: z.string().nullable(),
   /** A finished export on the headless host: a path on the console's own origin to download from. */
   downloadPath: z.string().nullable(),

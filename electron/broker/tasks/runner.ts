@@ -16,6 +16,7 @@ export class Runner implements RunningTask {
   /** Its end is being written: too late to cancel. */
   ending = false
   ended: Promise<void> = Promise.resolve()
+  note: string | null = null
   readonly params: unknown
   readonly #abort = new AbortController()
   #samples: { at: number; count: number }[] = []
@@ -81,6 +82,12 @@ export class Runner implements RunningTask {
 
   part(part: number): number[] | undefined {
     return this.table.part(this.state.n, part)
+  }
+
+  setNote(note: string | null): void {
+    if (note === this.note) return
+    this.note = note
+    this.keep(this.state)
   }
 
   setDownloadPath(path: string | null): void {

@@ -1,7 +1,9 @@
 import type { Database } from '../../store/database'
 import { PART_SIZE, packNumbers, unpackNumbers } from './selection'
 
-export type TaskKind = 'redrive' | 'move' | 'export' | 'import' | 'send' | 'publish'
+/** As they are kept. Records of streams are exported and imported by other jobs than messages. */
+export type TaskKind =
+  'redrive' | 'move' | 'export' | 'import' | 'send' | 'publish' | 'put' | 'record-export' | 'record-import'
 export type TaskStatus = 'running' | 'cancelling' | 'cancelled' | 'completed' | 'failed'
 
 /** A task as it is kept; times in ms of broker time. */

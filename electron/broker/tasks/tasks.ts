@@ -39,6 +39,8 @@ export interface RunningTask {
   turn(): Promise<void>
   /** One part of the chosen positions. */
   part(part: number): number[] | undefined
+  /** What slows it down, for people; null: nothing. Not kept. */
+  setNote(note: string | null): void
   /** Shown with the finished task; see `downloadPath` in the console contract. */
   setDownloadPath(path: string | null): void
 }
@@ -305,11 +307,12 @@ export class Tasks {
   }
 
   #view(state: TaskState): Task {
-    const rate = state.finishedAt === null ? (this.#runners.get(state.id)?.rate() ?? 0) : averageRate(state)
+    const runner = state.finishedAt === null ? this.#runners.get(state.id) : undefined
+    const rate = state.finishedAt === null ? (runner?.rate() ?? 0) : averageRate(state)
     const left = Math.max(0, state.total - state.done - state.failed)
     return {
       id: state.id,
-      kind: state.kind,
+      ...kindOf(state.kind),
       status: state.status,
       title: state.title,
       queueArn: state.sourceArn,
@@ -320,10 +323,25 @@ export class Tasks {
       startedAt: state.startedAt,
       finishedAt: state.finishedAt,
       rate,
-      remaining: state.finishedAt !== null || rate === 0 ? null : Math.ceil((left / rate) * 1000),
+      remaining:
+        state.finishedAt !== null || rate === 0 || state.total === 0 ? null : Math.ceil((left / rate) * 1000),
+      note: runner?.note ?? null,
       failureReason: state.failureReason,
       downloadPath: state.downloadPath,
     }
+  }
+}
+
+function kindOf(kind: TaskKind): Pick<Task, 'kind' | 'unit'> {
+  switch (kind) {
+    case 'put':
+      return { kind, unit: 'records' }
+    case 'record-export':
+      return { kind: 'export', unit: 'records' }
+    case 'record-import':
+      return { kind: 'import', unit: 'records' }
+    default:
+      return { kind, unit: 'messages' }
   }
 }
 

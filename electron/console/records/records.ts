@@ -1,4 +1,3 @@
-import { ORPCError } from '@orpc/server'
 import type { ConsoleImplementer } from '../services'
 import type { StreamServices } from '../streams/streamServices'
 import { puttingProcedures } from './putting'
@@ -7,7 +6,9 @@ import { Tail } from './tail'
 
 /** The records of streams: following, reading and putting them. */
 export function recordsRouter(os: ConsoleImplementer, services: StreamServices) {
-  const { feeds } = services.console
+  const { streams } = services
+  const { feeds, broker } = services.console
+  const { recordTasks } = broker
   return os.records.router({
     tail: os.records.tail.handler(({ input, signal }) => {
       let tail: Tail | undefined
@@ -28,12 +29,22 @@ export function recordsRouter(os: ConsoleImplementer, services: StreamServices) 
     get: os.records.get.handler(({ input }) => recordDetail(services, input)),
     data: os.records.data.handler(({ input }) => recordData(services, input)),
     ...puttingProcedures(os, services),
-    startPut: os.records.startPut.handler(() => missing('startPut')),
-    startExport: os.records.startExport.handler(() => missing('startExport')),
-    startImport: os.records.startImport.handler(() => missing('startImport')),
-  })
-}
+    startPut: os.records.startPut.handler(async ({ input }) => {
+      const stream = streams.existing(input.arn)
+      return { taskId: await recordTasks.startPut(streams.callerFor(stream), stream, input) }
+    }),
 
-function missing(procedure: string): never {
-  throw new ORPCError('NOT_IMPLEMENTED', { message: `records.${procedure} is not there yet.` })
+    startExport: os.records.startExport.handler(async ({ input }) => {
+      const stream = streams.existing(input.arn)
+      const { from, until, filter, target } = input
+      const shards = input.shards && input.shards.map((id) => streams.existingShard(stream, id).number)
+      const params = { stream: stream.id, shards, from, until, filter, target }
+      return { taskId: await recordTasks.startExport(stream, params) }
+    }),
+
+    startImport: os.records.startImport.handler(async ({ input }) => {
+      const stream = streams.existing(input.arn)
+      return { taskId: await recordTasks.startImport(streams.callerFor(stream), stream, input) }
+    }),
+  })
 }

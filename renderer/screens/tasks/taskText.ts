@@ -5,7 +5,11 @@ const number = new Intl.NumberFormat('en-US')
 
 /** "1 message", "1,204 messages". */
 export function messages(count: number): string {
-  return `${number.format(count)} ${plural.select(count) === 'one' ? 'message' : 'messages'}`
+  return countOf(count, 'messages')
+}
+
+function countOf(count: number, unit: Task['unit']): string {
+  return `${number.format(count)} ${plural.select(count) === 'one' ? unit.slice(0, -1) : unit}`
 }
 
 /** "12 s", "4 min", "1 h 20 min": coarse on purpose, as the time left is an estimate. */
@@ -26,11 +30,17 @@ export function percent(task: Pick<Task, 'total' | 'done' | 'failed' | 'status'>
 
 /** One line under a task's title: counts, and while it runs rate and time left, or how it ended. */
 export function progressLine(task: Task): string {
-  const parts = [`${number.format(task.done)} of ${messages(task.total)}`]
+  const endless = task.kind === 'put' && task.total === 0
+  const parts = [
+    endless
+      ? countOf(task.done, task.unit)
+      : `${number.format(task.done)} of ${countOf(task.total, task.unit)}`,
+  ]
   if (task.failed > 0) parts.push(`${number.format(task.failed)} failed`)
   if (task.status === 'running') {
     if (task.rate > 0) parts.push(`${number.format(Math.round(task.rate))} per second`)
     if (task.remaining !== null) parts.push(`about ${timeLeft(task.remaining)} left`)
+    if (task.note !== null) parts.push(task.note)
   }
   return parts.join(' · ')
 }

@@ -125,10 +125,8 @@ describe('one record', () => {
     expect(await kindOf('Zażółć 🚚')).toEqual(['text', 'Zażółć 🚚'])
     expect(await kindOf(Uint8Array.of(0, 1, 65, 255))).toEqual(['binary', '··A·'])
     expect(await kindOf('🚚'.repeat(500))).toEqual(['text', '🚚'.repeat(128)])
-    expect(await kindOf(JSON.stringify({ long: 'x'.repeat(20_000) }))).toMatchObject([
-      'json',
-      { length: 256 },
-    ])
+    const long = JSON.stringify({ long: 'x'.repeat(20_000) })
+    expect(await kindOf(long)).toEqual(['json', long.slice(0, 256)])
   })
 
   it('is refused in the broker’s words, or where its data are not base64', async () => {

@@ -11,6 +11,8 @@ import { percent, progressLine, statusWord, timeLeft } from '../../../../rendere
 const task: Task = {
   id: 't',
   kind: 'redrive',
+  unit: 'messages',
+  note: null,
   status: 'running',
   title: 'Redrive',
   queueArn: null,
@@ -40,6 +42,9 @@ describe('a task in words', () => {
 
   it('counts one message in the singular', () => {
     expect(progressLine({ ...task, total: 1, done: 1, rate: 0, remaining: null })).toBe('1 of 1 message')
+    const put = { ...task, kind: 'put' as const, unit: 'records' as const, total: 0, remaining: null }
+    expect(progressLine(put)).toBe('1,204 records · 480 per second')
+    expect(progressLine({ ...put, note: 'Slowed down' })).toContain('480 per second · Slowed down')
   })
 
   it('rounds the time left to what an estimate deserves', () => {
