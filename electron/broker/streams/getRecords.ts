@@ -20,7 +20,7 @@ export function getRecords(state: StreamState, caller: Caller, input: GetRecords
   const { quotas, clock, events } = engine
   if (input.ShardIterator === undefined) throw missing('shardIterator')
   const iterator = readIterator(state, input.ShardIterator)
-  const shard = iteratorShard(state, caller, iterator)
+  const { shard, position } = iteratorShard(state, caller, iterator)
   if (input.StreamARN !== undefined && input.StreamARN !== shard.stream.arn) {
     throw invalid('The StreamARN is not that of the stream of the ShardIterator.')
   }
@@ -40,7 +40,7 @@ export function getRecords(state: StreamState, caller: Caller, input: GetRecords
     throw new BrokerError('KinesisProvisionedThroughputExceeded', refused)
   }
   const limits = { records: Math.min(input.Limit ?? Infinity, quotas.recordsPerGet), bytes: quotas.getBytes }
-  const { records, bytes, next } = log.read(shard, iterator.position, limits)
+  const { records, bytes, next } = log.read(shard, position, limits)
   throttle.took(shard, bytes)
   const millisBehind = behind(state, shard, next)
   events.emit({
@@ -57,7 +57,7 @@ export function getRecords(state: StreamState, caller: Caller, input: GetRecords
   })
   const result = { Records: records.map((record) => shown(shard, record)), MillisBehindLatest: millisBehind }
   if (!shard.open && next >= shard.next) return { ...result, ChildShards: childrenOf(shard) }
-  return { ...result, NextShardIterator: writeIterator({ shard: shard.id, position: next, at: now }) }
+  return { ...result, NextShardIterator: writeIterator(state, shard, next) }
 }
 
 /** Milliseconds from the record that is to be read next to now; 0 if there is none. */

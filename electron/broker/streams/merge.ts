@@ -1,6 +1,6 @@
 import type { Caller } from '../queues/operations'
 import type { MergeShardsInput } from './operations'
-import { checkMerge } from './reshardRules'
+import { checkMerge, requireShardIds } from './reshardRules'
 import { resolveStream } from './resolve'
 import type { StreamState } from './state'
 
@@ -10,6 +10,7 @@ import type { StreamState } from './state'
  * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_MergeShards.html
  */
 export function mergeShards(state: StreamState, caller: Caller, input: MergeShardsInput): object {
+  requireShardIds(caller, input, input.ShardToMerge, input.AdjacentShardToMerge)
   const stream = resolveStream(state, caller, input)
   const change = checkMerge(state, stream, input.ShardToMerge, input.AdjacentShardToMerge)
   state.lifecycle.begin(stream, 'UPDATING', change)

@@ -7,7 +7,7 @@ import type { PutRecordInput, PutRecordResult, PutRecordsInput, PutRecordsResult
 import type { NewRecord } from './records/recordLog'
 import { invalid, missing, streamNotFound, validation } from './refusals'
 import { resolveStream } from './resolve'
-import { parseSequenceNumber } from './sequenceNumbers'
+import { readSequenceNumber } from './sequenceNumbers'
 import type { PutRecordsRequestEntry, PutRecordsResultEntry } from './shapes'
 import type { Shard } from './shard'
 import type { StreamState } from './state'
@@ -177,8 +177,8 @@ function readHash(explicit: string): HashKey {
 }
 
 function checkOrdering(stream: Stream, ordering: string, now: number): void {
-  const parts = parseSequenceNumber(ordering)
-  if (parts && parts.at <= now) return
+  const given = readSequenceNumber(ordering)
+  if (given && given.at <= now) return
   throw invalid(
     `ExclusiveMinimumSequenceNumber ${ordering} used in PutRecord on stream ${stream.name} under account ${stream.account} is invalid.`,
   )

@@ -24,7 +24,7 @@ export function streamNotFound({ account }: Pick<World, 'account'>, name: string
   return new BrokerError('KinesisResourceNotFound', `Stream ${name} under account ${account} not found.`)
 }
 
-export function shardNotFound(stream: Stream, shard: string): BrokerError {
+export function shardNotFound(stream: Pick<Stream, 'name' | 'account'>, shard: string): BrokerError {
   return new BrokerError(
     'KinesisResourceNotFound',
     `Could not find shard ${shard} in stream ${stream.name} under account ${stream.account}.`,

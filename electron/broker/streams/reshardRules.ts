@@ -1,6 +1,8 @@
+import type { Caller } from '../queues/operations'
 import type { HashKey } from './hashKeys'
 import { hashDecimal, hashNumber, parseHashKey } from './hashKeys'
 import { checkShards } from './capacity'
+import type { StreamInput } from './operations'
 import {
   checkTransitions,
   invalid,
@@ -13,6 +15,7 @@ import {
 import { openRanges } from './reshard'
 import type { Reshard } from './reshardPlan'
 import { planReshard } from './reshardPlan'
+import { namedStream } from './resolve'
 import type { Shard } from './shard'
 import { parseShardId, shardIdOf } from './shard'
 import type { StreamState } from './state'
@@ -136,6 +139,19 @@ function checkScaling(target: number | undefined, scalingType: string | undefine
     throw validation(
       `1 validation error detected: Value '${target}' at 'targetShardCount' failed to satisfy constraint: Member must have value greater than or equal to 1`,
     )
+  }
+}
+
+/** AWS looks whether a shard's id is one before it looks for the stream. */
+export function requireShardIds(
+  caller: Caller,
+  input: StreamInput,
+  ...shardIds: readonly (string | undefined)[]
+): void {
+  for (const shardId of shardIds) {
+    if (shardId !== undefined && parseShardId(shardId) === undefined) {
+      throw shardNotFound(namedStream(caller, input), shardId)
+    }
   }
 }
 

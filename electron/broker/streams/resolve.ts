@@ -35,6 +35,13 @@ export function resolveStream(state: StreamState, caller: Caller, input: StreamI
   throw invalid('Either StreamName or StreamARN must be provided.')
 }
 
+/** How messages name the stream that a request means, whether it is there or not. */
+export function namedStream(caller: Caller, input: StreamInput): Pick<Stream, 'name' | 'account'> {
+  const { StreamName: name, StreamARN: arn, StreamId: streamId = '' } = input
+  if (arn === undefined) return { name: name ?? streamId, account: caller.account }
+  return readStreamArn(arn)
+}
+
 /**
  * What a ResourceARN means. Throws as `resolveStream`, and ResourceNotFoundException if the stream has no such consumer.
  */

@@ -78,6 +78,54 @@ export function parseSequenceNumber(decimal: string): SequenceParts | undefined 
   }
 }
 
+/** What the number says that somebody gives Kinesis, of whichever of its shapes. */
+export interface GivenSequenceNumber {
+  /** In the words of AWS, which spells short ones as the long ones that they stand for. */
+  readonly written: string
+  /** Below 0 for what has its highest bit set, as AWS was recorded to read it. */
+  readonly shard: number
+  /** In ms. */
+  readonly at: number
+  /** If it is of today's shape. */
+  readonly parts: SequenceParts | undefined
+}
+
+/** Numbers of the oldest shape are below this, and without their highest digit below `OLDEST`. */
+const OLDER = 1n << 129n
+const OLDEST = 1n << 124n
+/** In seconds: AWS takes no later creation of a shard in the oldest shape. */
+const LATEST_CREATION = 16_025_175_000
+
+/**
+ * What a number says that a request brings: those of today, and those of two shapes that Kinesis had before and still
+ * reads. undefined if it is none of them.
+ */
+export function readSequenceNumber(decimal: string): GivenSequenceNumber | undefined {
+  if (!DECIMAL.test(decimal)) return undefined
+  const number = BigInt(decimal)
+  if (number < OLDER) {
+    const long = number < OLDEST ? number + OLDEST : number
+    const digits = long.toString(16)
+    const created = Number.parseInt(digits.slice(1, 10), 16)
+    if (created >= LATEST_CREATION) return undefined
+    const shard = Number.parseInt(digits.slice(28), 16)
+    return { written: long.toString(), shard, at: created * 1_000, parts: undefined }
+  }
+  const digits = number.toString(16)
+  if (digits.length !== DIGITS || !digits.startsWith(VERSION)) return undefined
+  const shard = Number.parseInt(digits.slice(38, 46), 16) | 0
+  if (digits.endsWith('1')) {
+    return {
+      written: decimal,
+      shard,
+      at: Number.parseInt(digits.slice(13, 22), 16) * 1_000,
+      parts: undefined,
+    }
+  }
+  const parts = parseSequenceNumber(decimal)
+  return parts && { written: decimal, shard, at: parts.at, parts }
+}
+
 function hex(number: number, digits: number): string {
   return number.toString(16).padStart(digits, '0')
 }

@@ -1,6 +1,6 @@
 import type { Caller } from '../queues/operations'
 import type { SplitShardInput } from './operations'
-import { checkSplit } from './reshardRules'
+import { checkSplit, requireShardIds } from './reshardRules'
 import { resolveStream } from './resolve'
 import type { StreamState } from './state'
 
@@ -10,6 +10,7 @@ import type { StreamState } from './state'
  * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SplitShard.html
  */
 export function splitShard(state: StreamState, caller: Caller, input: SplitShardInput): object {
+  requireShardIds(caller, input, input.ShardToSplit)
   const stream = resolveStream(state, caller, input)
   const change = checkSplit(state, stream, input.ShardToSplit, input.NewStartingHashKey)
   state.lifecycle.begin(stream, 'UPDATING', change)

@@ -86,7 +86,7 @@ describe('an iterator', () => {
       'Request specified LATEST and also a StartingSequenceNumber.',
     )
     await expect(iterator('AT_SEQUENCE_NUMBER', { StartingSequenceNumber: '5' })).rejects.toThrow(
-      `StartingSequenceNumber 5 used in GetShardIterator on shard ${SHARD} in stream orders under account 000000000000 is invalid.`,
+      `Invalid StartingSequenceNumber. It encodes shardId-000000000005, while it was used in a call to a shard with ${SHARD}`,
     )
     await expect(iterator('LATEST', { ShardId: 'shardId-000000000009' })).rejects.toThrow(
       'Shard shardId-000000000009 in stream orders under account 000000000000 does not exist',
@@ -121,11 +121,36 @@ describe('an iterator', () => {
     }
   })
 
-  test('of a stream that was deleted leads nowhere, also when there is a new one of its name', async () => {
-    const old = await iterator('TRIM_HORIZON')
-    await kinesis().DeleteStream(fixture.caller, { StreamName: 'orders' })
-    await kinesis().CreateStream(fixture.caller, { StreamName: 'orders', ShardCount: 1 })
-    await expect(get(old)).rejects.toMatchObject({ code: 'KinesisResourceNotFound' })
+  test('of a stream that was deleted leads nowhere, until there is a new one of its name', async () => {
+    const StreamName = 'orders'
+    const old = await iterator('LATEST')
+    await kinesis().DeleteStream(fixture.caller, { StreamName })
+    await expect(get(old)).rejects.toMatchObject({
+      code: 'KinesisResourceNotFound',
+      message: `Shard ${SHARD} in stream orders under account 000000000000 does not exist`,
+    })
+    await kinesis().CreateStream(fixture.caller, { StreamName, ShardCount: 1 })
+    await put('new')
+    expect(texts(await get(old))).toEqual(['new'])
+  })
+
+  test('is good in its own region only', async () => {
+    const ShardIterator = await iterator('LATEST')
+    const elsewhere = { ...fixture.caller, region: 'eu-west-1' }
+    await expect(kinesis().GetRecords(elsewhere, { ShardIterator })).rejects.toMatchObject({
+      code: 'KinesisResourceNotFound',
+    })
+  })
+
+  test('is as long as one of AWS, whatever the name, and never the same twice', async () => {
+    for (const length of [1, 29, 30, 128]) {
+      const StreamName = 'a.b-c_D'.repeat(20).slice(0, length)
+      await kinesis().CreateStream(fixture.caller, { StreamName, ShardCount: 1 })
+      const [one, two] = [await iterator('LATEST', { StreamName }), await iterator('LATEST', { StreamName })]
+      expect(one).not.toBe(two)
+      expect(atob(one)).toHaveLength(152 + Math.floor((length + 14) / 16) * 16)
+      expect(texts(await get(one))).toEqual([])
+    }
   })
 })
 

@@ -52,8 +52,9 @@ describe('PutRecord', () => {
     const { SequenceNumber: first } = await put({})
     const { SequenceNumber: second } = await put({ SequenceNumberForOrdering: first })
     expect(BigInt(second) > BigInt(first)).toBe(true)
-    await expect(put({ SequenceNumberForOrdering: '17' })).rejects.toThrow(
-      'ExclusiveMinimumSequenceNumber 17 used in PutRecord on stream orders under account 000000000000 is invalid.',
+    const none = BigInt(`0x3${'0'.repeat(45)}1`).toString()
+    await expect(put({ SequenceNumberForOrdering: none })).rejects.toThrow(
+      `ExclusiveMinimumSequenceNumber ${none} used in PutRecord on stream orders under account 000000000000 is invalid.`,
     )
   })
 
