@@ -5,9 +5,14 @@ import type { StreamPoint } from '../../../../shared/console/streams'
 /** Seconds that are kept: 15 minutes. */
 export const keptSeconds = 900
 
-/** The points with newer ones behind them, and the oldest gone. */
+/**
+ * The points with newer ones behind them, and those before the 15 minutes gone; where the clock was moved, that may be
+ * all before.
+ */
 export function withNewer(points: readonly StreamPoint[], newer: readonly StreamPoint[]): StreamPoint[] {
-  return [...points, ...newer].slice(-keptSeconds)
+  const all = [...points, ...newer].slice(-keptSeconds)
+  const since = (all.at(-1)?.at ?? 0) - keptSeconds * 1_000
+  return all.filter(({ at }) => at > since)
 }
 
 /** Readers come back within so many seconds, each with an age of its own. */

@@ -53,11 +53,14 @@ function shard(number: number, putHistory: number[], open = true): ShardView {
 
 describe('the seconds of a stream', () => {
   test('are kept for 15 minutes', () => {
-    const old = Array.from({ length: keptSeconds }, (_, at) => point({ at }))
-    const points = withNewer(old, [point({ at: 900 }), point({ at: 901 })])
+    const old = Array.from({ length: keptSeconds }, (_, second) => point({ at: second * 1_000 }))
+    const points = withNewer(old, [point({ at: 900_000 }), point({ at: 901_000 })])
     expect(points).toHaveLength(keptSeconds)
-    expect(points[0]!.at).toBe(2)
-    expect(points.at(-1)!.at).toBe(901)
+    expect(points[0]!.at).toBe(2_000)
+    expect(points.at(-1)!.at).toBe(901_000)
+    // The clock was moved by a day: what was before is no part of the last 15 minutes.
+    expect(withNewer(points, [point({ at: 90_000_000 })])).toHaveLength(1)
+    expect(withNewer([], [])).toEqual([])
   })
 
   test('add up, and say when nothing happened at all', () => {
