@@ -26,6 +26,12 @@ export class Problems {
   }
 }
 
+/** Characters of a value, and elements of one, that are written; nobody reads the megabytes somebody may send. */
+const MOST_WRITTEN = 4_096
+const MOST_ELEMENTS = 1_000
+/** Characters beyond which a text that is too long is not compared with a pattern: some take their square in time. */
+const MOST_COMPARED = 10_000
+
 export const NOT_NULL = 'Member must not be null'
 
 /** What a text or its options, a number's value, or the number of bytes or elements breaks of the limits. */
@@ -34,7 +40,8 @@ export function broken(limits: Limits, value: string | number, size: number, siz
   const found: string[] = []
   const text = value as string
   if (options && !options.includes(text)) found.push(oneOf(options))
-  if (pattern !== undefined && !wholly(pattern).test(text)) found.push(matching(pattern))
+  const tooLong = max !== undefined && size > max && size > MOST_COMPARED
+  if (pattern !== undefined && !tooLong && !wholly(pattern).test(text)) found.push(matching(pattern))
   if (min !== undefined && size < min) found.push(atLeast(min, sized))
   if (max !== undefined && size > max) found.push(atMost(max, sized))
   return found
@@ -92,12 +99,18 @@ export function written(value: unknown, of?: Structure): string {
   if (value instanceof Uint8Array) {
     return `java.nio.HeapByteBuffer[pos=0 lim=${value.length} cap=${value.length}]`
   }
-  if (Array.isArray(value)) return `[${value.map((one) => written(one, of)).join(', ')}]`
+  if (Array.isArray(value)) {
+    const shown = value.slice(0, MOST_ELEMENTS).map((one) => written(one, of))
+    if (value.length > MOST_ELEMENTS) shown.push(`and ${value.length - MOST_ELEMENTS} more`)
+    return `[${shown.join(', ')}]`
+  }
   if (typeof value === 'object' && value !== null) {
     if (of) return of.name ?? 'Structure'
     return `{${Object.entries(value)
-      .map(([key, one]) => `${key}=${written(one)}`)
+      .slice(0, MOST_ELEMENTS)
+      .map(([key, one]) => `${written(key)}=${written(one)}`)
       .join(', ')}}`
   }
-  return String(value)
+  const text = String(value)
+  return text.length > MOST_WRITTEN ? `${text.slice(0, MOST_WRITTEN)}…` : text
 }

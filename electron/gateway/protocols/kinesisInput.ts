@@ -116,6 +116,8 @@ class Reader {
       for (const one of broken(limits, '', value.length, true)) {
         this.problems.add(all, pathText(parent, step), one)
       }
+      // Refused in any case, so what hundreds of thousands of elements say on top of it is not worth finding out.
+      if (limits.max !== undefined && value.length > 10 * limits.max) return result
     }
     for (let i = 0; i < value.length; i += 1) {
       const one: unknown = value[i]
