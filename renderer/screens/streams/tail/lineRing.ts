@@ -3,12 +3,18 @@
  * adding one costs the same however many there are, and nothing is copied.
  */
 export class LineRing<T> {
-  readonly #lines: (T | undefined)[]
+  #lines: (T | undefined)[]
+  #capacity: number
   #first = 0
   #end = 0
 
-  constructor(readonly capacity: number) {
+  constructor(capacity: number) {
+    this.#capacity = capacity
     this.#lines = new Array<T | undefined>(capacity)
+  }
+
+  get capacity(): number {
+    return this.#capacity
   }
 
   /** The number of the oldest line that is there. */
@@ -31,7 +37,7 @@ export class LineRing<T> {
 
   /** The line of that number; undefined if it fell out or did not come yet. */
   at(number: number): T | undefined {
-    return number >= this.#first && number < this.#end ? this.#lines[number % this.capacity] : undefined
+    return number >= this.#first && number < this.#end ? this.#lines[number % this.#capacity] : undefined
   }
 
   /** Answers the oldest line if it had to go. */
@@ -57,6 +63,17 @@ export class LineRing<T> {
     return line
   }
 
+  /** Holds more or fewer from here on; answers what had to go, the oldest first. */
+  resize(capacity: number): T[] {
+    const fallen: T[] = []
+    while (this.size > capacity) fallen.push(this.shift()!)
+    const kept = [...this]
+    this.#capacity = capacity
+    this.#lines = new Array<T | undefined>(capacity)
+    kept.forEach((line, index) => (this.#lines[(this.#first + index) % capacity] = line))
+    return fallen
+  }
+
   /** Numbers go on where they were: a number never means two lines. */
   clear(): void {
     this.#lines.fill(undefined)
@@ -64,6 +81,6 @@ export class LineRing<T> {
   }
 
   *[Symbol.iterator](): Iterator<T> {
-    for (let number = this.#first; number < this.#end; number++) yield this.#lines[number % this.capacity]!
+    for (let number = this.#first; number < this.#end; number++) yield this.#lines[number % this.#capacity]!
   }
 }

@@ -20,8 +20,9 @@ export const isGap = (line: TailLine): line is Gap => 'gap' in line
  */
 export type Hold = 'none' | 'scrolled' | 'paused'
 
-/** Rows shown and rows that wait, unless somebody chooses another number. */
+/** Rows shown and rows that wait, unless somebody chooses another number of these. */
 export const usualCapacity = 10_000
+export const capacities = [1_000, usualCapacity, 50_000, 100_000] as const
 
 /**
  * What a tail keeps of the records it got: those that are shown and, while nothing may move, those that wait; each at
@@ -41,9 +42,19 @@ export class TailBuffer {
   #lost: { gap: number; records: number; cursor: string | null } | null = null
   #waitsFrom: string | null = null
 
-  constructor(readonly capacity = usualCapacity) {
+  constructor(capacity: number = usualCapacity) {
     this.shown = new LineRing(capacity)
     this.#waiting = new LineRing(capacity)
+  }
+
+  get capacity(): number {
+    return this.shown.capacity
+  }
+
+  /** Keeps more or fewer from here on; the oldest that are too many go at once. */
+  resize(capacity: number): void {
+    for (const line of this.shown.resize(capacity)) this.#leave(line)
+    for (const line of this.#waiting.resize(capacity)) this.#lose(line)
   }
 
   get hold(): Hold {
@@ -137,7 +148,11 @@ export class TailBuffer {
       return this.shown.replaceLast({ ...last, gap: last.gap + line.gap })
     const fallen = this.shown.push(line)
     if (!isGap(line)) this.#shownRecords += 1
-    if (!fallen || isGap(fallen)) return
+    if (fallen) this.#leave(fallen)
+  }
+
+  #leave(line: TailLine): void {
+    if (isGap(line)) return
     this.#shownRecords -= 1
     this.#left += 1
   }

@@ -80,6 +80,14 @@ export function localInput(at: number): string {
     .replace(/\.000$/, '')
 }
 
+/** A start as an address names it; one that only this page knows, and now, are not named. */
+export function addressOf({ from, until, choice }: TailStart): Record<string, string> {
+  if (choice !== null) return choice === 'now' ? {} : { from: choice }
+  if (from.kind === 'sequence') return { sequence: from.sequenceNumber }
+  if (from.kind !== 'time') return {}
+  return { from: String(from.at), ...(until === null ? {} : { until: String(until) }) }
+}
+
 /** The start that an address names: `from=beginning|now|<ms>|<key of a quick start>`, `until=<ms>`, `sequence=<number>`. */
 export function startInAddress(
   query: { readonly from: string | null; readonly until: string | null; readonly sequence: string | null },

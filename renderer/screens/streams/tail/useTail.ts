@@ -43,9 +43,9 @@ const sum = (a: Counts, b: Counts): Counts => ({
  * Follows the records of a stream: goes on from its cursor when the connection comes back, begins again at the same place
  * when the question changes, and keeps rows in a buffer that is bounded. What changes is told by `version`.
  */
-export function useTail(query: () => TailQuery, begin: TailStart) {
+export function useTail(query: () => TailQuery, begin: TailStart, capacity: number = usualCapacity) {
   const start = shallowRef(begin)
-  const buffer = markRaw(new TailBuffer(usualCapacity))
+  const buffer = markRaw(new TailBuffer(capacity))
   const version = ref(0)
   /** Grows when other rows take the place of all there were. */
   const generation = ref(0)
@@ -199,6 +199,10 @@ export function useTail(query: () => TailQuery, begin: TailStart) {
     next(): void {
       if (cursor === null) return
       open({ from: { kind: 'cursor', cursor }, until: start.value.until, goesOn: true, atTop: true })
+    },
+    keep(rows: number): void {
+      buffer.resize(rows)
+      draw()
     },
     hold(as: 'scrolled' | 'paused'): void {
       if (buffer.hold === 'paused' || buffer.hold === as) return

@@ -134,22 +134,25 @@ describe('what a tail keeps', () => {
     const step = fc.oneof(
       fc.record({ rows: fc.nat(12), skipped: fc.constantFrom(0, 0, 3) }),
       fc.constantFrom('scrolled' as const, 'paused' as const, 'follow' as const),
+      fc.record({ keep: fc.integer({ min: 1, max: 20 }) }),
     )
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), fc.integer({ min: 1, max: 20 }), (steps, capacity) => {
         const buffer = new TailBuffer(capacity)
+        let most = capacity
         let received = 0
         for (const one of steps) {
           if (one === 'follow') buffer.follow()
           else if (typeof one === 'string') buffer.holdAs(one)
+          else if ('keep' in one) buffer.resize((most = one.keep))
           else {
             buffer.push(rows(received + 1, one.rows), one.skipped, 'c')
             received += one.rows
           }
           const { shownRecords, waiting, droppedInAll, left } = buffer
           expect(shownRecords + waiting + droppedInAll + left).toBe(received)
-          expect(buffer.shown.size).toBeLessThanOrEqual(capacity)
-          expect(waiting).toBeLessThanOrEqual(capacity)
+          expect(buffer.shown.size).toBeLessThanOrEqual(most)
+          expect(waiting).toBeLessThanOrEqual(most)
           expect([...buffer.shown].filter((line) => !isGap(line))).toHaveLength(shownRecords)
           const positions = [...buffer.shown].flatMap((line) => (isGap(line) ? [] : [line.position]))
           expect(positions).toEqual([...positions].sort((a, b) => a - b))

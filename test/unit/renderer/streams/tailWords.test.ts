@@ -10,9 +10,11 @@ import {
 import { seenPaths } from '../../../../renderer/screens/streams/tail/seenPaths'
 import { clausesOf, emptyFilter, toRecordFilter } from '../../../../renderer/screens/streams/tail/tailFilter'
 import {
+  addressOf,
   localInput,
   quickStart,
   sequenceStart,
+  spanOf,
   spanStart,
   startInAddress,
 } from '../../../../renderer/screens/streams/tail/tailStart'
@@ -50,6 +52,14 @@ describe('where a tail begins', () => {
     expect(startInAddress({ ...none, from: '5', until: '9' }, 0)).toMatchObject({ from: { at: 5 }, until: 9 })
     expect(startInAddress({ ...none, sequence: '7' }, 0)).toMatchObject({ from: { kind: 'sequence' } })
     expect(startInAddress({ ...none, sequence: 'x' }, 0)).toBeUndefined()
+    const query = { ...none, ...addressOf(spanOf(1_000.4, 2_000.4)) }
+    expect(startInAddress(query, 0)).toEqual({
+      from: { kind: 'time', at: 1_000 },
+      until: 2_001,
+      choice: null,
+    })
+    expect(addressOf(quickStart('now', 5)!)).toEqual({})
+    expect(addressOf(quickStart('15m', 5)!)).toEqual({ from: '15m' })
   })
 })
 
