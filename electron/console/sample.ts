@@ -18,6 +18,14 @@ import {
   sampleTopic,
   topicQueues,
 } from './sampleTopic'
+import {
+  checkNoStream,
+  createSampleStream,
+  deleteSampleStream,
+  forgetSampleStream,
+  putSamplePositions,
+  sampleStream,
+} from './sampleTrucks'
 import type { ConsoleServices } from './services'
 
 type Services = Pick<ConsoleServices, 'broker' | 'queues'>
@@ -62,20 +70,24 @@ const sampleQueues: readonly SampleQueue[] = [
   ...topicQueues,
 ]
 
-/** True while any queue that the sample created, or its topic, is still there. */
+/** True while any queue that the sample created, or its topic or stream, is still there. */
 export function sampleLoaded(services: Services): boolean {
-  return created(services).length > 0 || sampleTopic(services) !== undefined
+  return (
+    created(services).length > 0 ||
+    sampleTopic(services) !== undefined ||
+    sampleStream(services) !== undefined
+  )
 }
 
 /**
  * Creates a small shop: queues with dead-letter queues, orders of which a dozen have failed, payments in message
- * groups, delayed e-mails, and a topic with its subscriptions. All of it by the operations that clients use, so that it is what real use leaves behind.
- * Answers with the queues; if the shop is already there, nothing changes.
+ * groups, delayed e-mails, a topic with its subscriptions, and a stream of where its trucks are. All of it by the
+ * operations that clients use, so that it is what real use leaves behind. Answers with the queues; if the shop is already there, nothing changes.
  */
 export async function loadSample(services: Services, world: World): Promise<string[]> {
   const { broker, queues } = services
   const there = created(services)
-  if (there.length > 0 || sampleTopic(services)) return there.map(({ arn }) => arn)
+  if (sampleLoaded(services)) return there.map(({ arn }) => arn)
 
   for (const { name } of sampleQueues) {
     if (queues.byArn(queueArn(world, name))) {
@@ -86,6 +98,7 @@ export async function loadSample(services: Services, world: World): Promise<stri
     }
   }
   checkNoTopic(services, world)
+  checkNoStream(services, world)
   const caller = queues.callerFor(world)
   const arns = sampleQueues.map(({ name }) => queueArn(world, name))
   await broker.commit(() => {
@@ -100,10 +113,12 @@ export async function loadSample(services: Services, world: World): Promise<stri
     const ids = arns.map((arn) => queues.existing(arn).id)
     writeSetting(broker.database, 'sample.queues', ids)
     createSampleTopic(services, caller)
+    createSampleStream(services, caller)
   })
   try {
     await fill(services, caller)
     await publishSampleEvents(services, caller)
+    await putSamplePositions(services, caller)
   } catch (error) {
     await removeSample(services)
     throw error
@@ -111,11 +126,15 @@ export async function loadSample(services: Services, world: World): Promise<stri
   return arns
 }
 
-/** Deletes the queues and the topic that the sample created, with what is in them, and nothing else. It can be loaded again at once. */
+/**
+ * Deletes the queues, the topic and the stream that the sample created, with what is in them, and nothing else. It can be
+ * loaded again at once.
+ */
 export async function removeSample(services: Services): Promise<void> {
   const { broker, queues } = services
-  if (readSetting(broker.database, 'sample.queues') === undefined) return
+  if (readSetting(broker.database, 'sample.queues') === undefined) return forgetSampleStream(services)
   await broker.commit(() => {
+    deleteSampleStream(services)
     deleteSampleTopic(services)
     for (const queue of created(services)) {
       broker.queues.deleteQueue(queues.callerFor(queue), { QueueUrl: queues.url(queue) })
@@ -123,6 +142,7 @@ export async function removeSample(services: Services): Promise<void> {
     }
     removeSetting(broker.database, 'sample.queues')
   })
+  await forgetSampleStream(services)
 }
 
 /** The queues of the sample that are still there. A queue of the same name that somebody made later is another one. */

@@ -102,7 +102,7 @@ export function useShellCommands(): void {
     async () => {
       try {
         await system.removeSample()
-        toasts.success('The sample shop is gone', 'Its queues and messages were removed.')
+        toasts.success('The sample shop is gone', 'Its queues, its topic and its stream were removed.')
       } catch (error) {
         toasts.error('Could not remove the sample shop', error)
       }

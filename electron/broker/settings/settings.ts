@@ -5,7 +5,7 @@ import type { Database } from '../../store/database'
  * What people choose for the program (port, durability, theme) is kept by the host, since it must be known before
  * the data folder is opened.
  */
-export type SettingName = 'clock.offset' | 'sample.queues' | 'sample.topic'
+export type SettingName = 'clock.offset' | 'sample.queues' | 'sample.topic' | 'sample.stream'
 
 /** The parsed value, or undefined if it was never set. Callers check its shape. */
 export function readSetting(database: Database, name: SettingName): unknown {

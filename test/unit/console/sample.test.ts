@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { queueArn, topicArn } from '../../../shared/arn'
+import { queueArn, streamArn, topicArn } from '../../../shared/arn'
 import {
   type ConsoleFixture,
   consoleFixture,
@@ -8,6 +8,9 @@ import {
   createQueue,
   take,
 } from '../../support/consoleFixture'
+
+import { createStream } from '../../support/consoleStreams'
+import { settle } from '../../support/manualTimers'
 
 const world = { account: '000000000000', region: 'us-east-1' }
 let test: ConsoleFixture
@@ -110,6 +113,65 @@ describe('the sample shop', () => {
     expect(changed[2]).toMatchObject({ deadLetterTargetExists: true })
     await test.client.system.removeSample({})
     await expect(test.client.topics.get({ arn })).rejects.toMatchObject({ code: 'SnsNotFound' })
+  })
+
+  it('has a stream of where a hundred trucks are, in order for each truck', async () => {
+    await test.client.system.loadSample({})
+    const arn = streamArn(world, 'truck-positions')
+    expect(await test.client.streams.get({ arn })).toMatchObject({
+      openShards: 5,
+      records: 2_000,
+      tags: { 'switchyard:sample': 'shop' },
+    })
+    const feed = await test.client.records.tail({
+      arn,
+      shards: null,
+      from: { kind: 'beginning' },
+      until: null,
+      filter: {},
+      columns: ['truck', 'at', 'speed'],
+      limit: 10_000,
+    })
+    const { rows } = await take(feed)
+    await feed.return?.(undefined)
+    const last = new Map<string, string>()
+    for (const { partitionKey, columns, kind } of rows) {
+      const [truck, at] = columns
+      expect([kind, truck]).toEqual(['json', partitionKey])
+      expect(at! > (last.get(truck!) ?? '')).toBe(true)
+      last.set(truck!, at!)
+    }
+    expect([rows.length, last.size]).toEqual([2_000, 100])
+    await test.client.system.removeSample({})
+    await expect(test.client.streams.get({ arn })).rejects.toMatchObject({ code: 'KinesisResourceNotFound' })
+  })
+
+  it('waits for its stream to come, and to go, where that takes time', async () => {
+    const slow = await consoleFixture({ streamTransitionMs: 500 })
+    const arn = streamArn(world, 'truck-positions')
+    for (let times = 0; times < 2; times++) {
+      const loading = slow.client.system.loadSample({})
+      while (slow.events.at(-1)?.type !== 'records.put') {
+        await settle()
+        slow.clock.advance(100)
+      }
+      await loading
+      expect(await slow.client.streams.get({ arn })).toMatchObject({ records: 2_000 })
+      const removing = slow.client.system.removeSample({})
+      while (slow.broker.streams.state.registry.byArn(arn)) {
+        await settle()
+        slow.clock.advance(100)
+      }
+      await removing
+      expect((await take(await slow.client.system.status({}))).sampleLoaded).toBe(false)
+    }
+    slow.dispose()
+  })
+
+  it('does not touch a stream of the name that it wants', async () => {
+    await createStream(test.client, 'truck-positions')
+    await expect(test.client.system.loadSample({})).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(names()).toEqual([])
   })
 
   it('changes nothing when it is loaded again', async () => {
