@@ -1,5 +1,5 @@
 import * as fs from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import type { BlockFiles } from './database'
@@ -9,14 +9,10 @@ import { codeOf, realDisk } from './disk'
 const NAME = /^segment-(\d{10,})\.dat$/
 /** Before each block: its length and its CRC-32 (zlib's, which is native: blocks are large), 4 bytes each. */
 const HEADER = 8
-/** Files kept open for reading. */
+/** Files kept open for reading, and for writing. */
 const MOST_OPEN = 64
+const MOST_WRITING = 16
 
-const write = promisify(fs.writev) as (
-  file: number,
-  buffers: readonly Uint8Array[],
-  position: number,
-) => Promise<{ bytesWritten: number }>
 const datasync = promisify(fs.fdatasync)
 
 /**
@@ -28,6 +24,8 @@ export class BlockFolder implements BlockFiles {
   readonly #sync: boolean
   /** Open files by number, in order of use. */
   readonly #open = new Map<number, number>()
+  /** Those that are written to. */
+  readonly #writers = new Map<number, number>()
   /** The end of each file that this run has written. */
   readonly #ends = new Map<number, number>()
   #made = false
@@ -37,17 +35,16 @@ export class BlockFolder implements BlockFiles {
     this.#sync = sync
   }
 
+  /**
+   * Written at once, as the journal is, so that only the sync is waited for: each turn of a busy event loop that a step
+   * waits for is one in which more comes than goes.
+   */
   async append(file: number, blocks: readonly Uint8Array[]): Promise<readonly number[]> {
-    await this.#makeFolder()
-    const isNew = !this.#ends.has(file)
-    const start = this.#ends.get(file) ?? 0
-    const handle = await fs.promises.open(this.#path(file), isNew ? 'wx' : 'r+', 0o600).catch((error) => {
-      this.#made = false
-      throw error
-    })
+    this.#makeFolder()
+    const start = this.#ends.get(file)
     const offsets: number[] = []
     const parts: Uint8Array[] = []
-    let end = start
+    let end = start ?? 0
     for (const block of blocks) {
       const header = Buffer.allocUnsafe(HEADER)
       header.writeUInt32LE(block.length, 0)
@@ -57,18 +54,21 @@ export class BlockFolder implements BlockFiles {
       end += HEADER + block.length
     }
     try {
-      const { bytesWritten } = await write(handle.fd, parts, start)
-      if (bytesWritten < end - start) {
+      const handle = this.#writer(file, start === undefined)
+      if (fs.writevSync(handle, parts, start ?? 0) < end - (start ?? 0)) {
         throw Object.assign(new Error('The file takes no more bytes'), { code: 'ENOSPC' })
       }
-      if (this.#sync) await datasync(handle.fd)
-      if (isNew && this.#sync) await realDisk.syncFolder(this.#folder)
+      if (this.#sync) {
+        await datasync(handle)
+        if (start === undefined) {
+          await realDisk.syncFolder(this.#folder)
+          await realDisk.syncFolder(dirname(this.#folder))
+        }
+      }
     } catch (error) {
       // Begun again, it is a new file again.
-      if (isNew) await fs.promises.rm(this.#path(file), { force: true }).catch(() => undefined)
+      if (start === undefined) this.remove(file)
       throw error
-    } finally {
-      await handle.close()
     }
     this.#ends.set(file, end)
     return offsets
@@ -105,9 +105,11 @@ export class BlockFolder implements BlockFiles {
   }
 
   remove(file: number): void {
-    const handle = this.#open.get(file)
-    if (handle !== undefined) fs.closeSync(handle)
-    this.#open.delete(file)
+    for (const handles of [this.#open, this.#writers]) {
+      const handle = handles.get(file)
+      if (handle !== undefined) fs.closeSync(handle)
+      handles.delete(file)
+    }
     this.#ends.delete(file)
     // Unlinking a large file takes a while. Where the folder takes no changes, the next start finds the file again.
     fs.rm(this.#path(file), { force: true }, () => undefined)
@@ -126,14 +128,15 @@ export class BlockFolder implements BlockFiles {
   }
 
   close(): void {
-    for (const handle of this.#open.values()) fs.closeSync(handle)
-    this.#open.clear()
+    for (const handles of [this.#open, this.#writers]) {
+      for (const handle of handles.values()) fs.closeSync(handle)
+      handles.clear()
+    }
   }
 
-  async #makeFolder(): Promise<void> {
+  #makeFolder(): void {
     if (this.#made) return
-    const made = await fs.promises.mkdir(this.#folder, { recursive: true, mode: 0o700 })
-    if (made !== undefined && this.#sync) await realDisk.syncFolder(join(this.#folder, '..'))
+    fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
     this.#made = true
   }
 
@@ -142,19 +145,30 @@ export class BlockFolder implements BlockFiles {
   }
 
   #handle(file: number): number {
-    const known = this.#open.get(file)
-    if (known !== undefined) {
-      this.#open.delete(file)
-      this.#open.set(file, known)
-      return known
-    }
-    const handle = fs.openSync(this.#path(file), 'r')
-    this.#open.set(file, handle)
-    const [oldest] = this.#open
-    if (oldest && this.#open.size > MOST_OPEN) {
-      fs.closeSync(oldest[1])
-      this.#open.delete(oldest[0])
-    }
-    return handle
+    return lately(this.#open, file, MOST_OPEN, () => fs.openSync(this.#path(file), 'r'))
   }
+
+  #writer(file: number, isNew: boolean): number {
+    try {
+      return lately(this.#writers, file, MOST_WRITING, () =>
+        fs.openSync(this.#path(file), isNew ? 'wx' : 'r+', 0o600),
+      )
+    } catch (error) {
+      this.#made = false
+      throw error
+    }
+  }
+}
+
+/** The handle of a file among those used lately, opened if need be; the one used longest ago is closed for it. */
+function lately(handles: Map<number, number>, file: number, most: number, open: () => number): number {
+  const handle = handles.get(file) ?? open()
+  handles.delete(file)
+  handles.set(file, handle)
+  const [oldest] = handles
+  if (oldest && handles.size > most) {
+    fs.closeSync(oldest[1])
+    handles.delete(oldest[0])
+  }
+  return handle
 }

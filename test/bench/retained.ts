@@ -51,6 +51,7 @@ export async function measureRetained(options: BenchOptions, say: (line: string)
   await fill(SHALLOW_MB)
   const shallow = await append()
   say(`PutRecords at ${SHALLOW_MB} MB: ${shallow.toFixed(2)} µs a record`)
+  await server.diagnostics()
   const filled = await fill(options.retained * 1_000)
   const seconds = filled.milliseconds / 1_000
   say(`Filled with ${options.retained} GB in ${Math.round(seconds)} s`)

@@ -53,6 +53,13 @@ export function kinesisOperations(state: StreamState, subscriptions: Subscriptio
     <I, R>(rule: Rule<I, R>) =>
     async (caller: Caller, input: I): Promise<R> =>
       rule(state, caller, input)
+  const putting =
+    <I, R>(rule: Rule<I, R>) =>
+    (caller: Caller, input: I): Promise<R> => {
+      const room = state.records.room()
+      const put = (): Promise<R> => commit(() => rule(state, caller, input))
+      return room ? room.then(put) : put()
+    }
   const seeingRecords =
     <I, R>(rule: Rule<I, R>) =>
     (caller: Caller, input: I): Promise<R> =>
@@ -81,8 +88,8 @@ export function kinesisOperations(state: StreamState, subscriptions: Subscriptio
     ListTagsForResource: reading(listTagsForResource),
     ListTagsForStream: reading(listTagsForStream),
     MergeShards: changing(mergeShards),
-    PutRecord: changing(putRecord),
-    PutRecords: changing(putRecords),
+    PutRecord: putting(putRecord),
+    PutRecords: putting(putRecords),
     PutResourcePolicy: changing(putResourcePolicy),
     RegisterStreamConsumer: changing(registerStreamConsumer),
     RemoveTagsFromStream: changing(removeTagsFromStream),

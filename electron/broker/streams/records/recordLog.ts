@@ -49,6 +49,8 @@ export interface RecordLog {
    * @throws ProvisionedThroughputExceededException while memory for records is full.
    */
   requireRoom(): void
+  /** Undefined while there is room in memory; else resolves when there is. To be waited for before records are put. */
+  room(): Promise<void> | undefined
   /** Appends to an open shard; inside a transaction. Answers the position of the first; the others follow. */
   append(shard: Shard, records: readonly NewRecord[], at: number): number
   /**

@@ -95,6 +95,10 @@ export class Records implements RecordLog {
     )
   }
 
+  room(): Promise<void> | undefined {
+    return this.#spill.room()
+  }
+
   append(shard: Shard, records: readonly NewRecord[], at: number): number {
     const body = encodeRecords(records, at)
     const bytes = payloadBytes(records)

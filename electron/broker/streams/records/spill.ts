@@ -10,8 +10,9 @@ const MiB = 1_024 * KiB
 
 /** Bytes of the tail at which moving begins, unless memory is set to less. */
 const START = 64 * MiB
-/** Bytes that one step moves: it is copied on the broker's thread. */
+/** Bytes that one step moves, copied on the broker's thread: the more, the more there is to move. */
 const STEP = 2 * MiB
+const MOST_STEP = 16 * MiB
 /** Bytes of an extent: what a reader reads at once. */
 const EXTENT = 256 * KiB
 /** Bytes after which a stream gets a new segment file, so that expiry can free the old one. */
@@ -93,6 +94,15 @@ export class Spill {
   grew(bytes: number): void {
     this.#tailBytes += bytes
     if (this.#tailBytes > this.#start) void this.run(this.#start / 2)
+  }
+
+  /**
+   * Undefined while memory has room; else resolves when it has again, or nothing more can be moved. Who puts records waits
+   * for it, so that they come no faster than they go to disk.
+   */
+  room(): Promise<void> | undefined {
+    if (this.#tailBytes < this.#parts.memoryBytes / 2 || this.#problem !== null) return undefined
+    return this.run(this.#start / 2)
   }
 
   /** Rows left the tail otherwise. */
@@ -182,11 +192,10 @@ export class Spill {
       throw error
     })
     const size = blocks.reduce((sum, { length }) => sum + length, 0)
-    if (history !== this.#rollbacks) return true
-    if (!stream.alive) {
-      files.remove(segment.id)
-      return true
-    }
+    // Rows were taken back, or stream or file went meanwhile: what was written is garbage, which goes with the file or at
+    // the next start.
+    const present = this.#segments.get(stream.id)
+    if (history !== this.#rollbacks || !stream.alive || present?.id !== segment.id) return true
     // Done at once, in the batch of this tick; the next step need not wait until that is durable.
     this.#lastMove = engine
       .commit(() => this.#move(stream, runs, segment.id, offsets, size))
@@ -198,7 +207,7 @@ export class Spill {
   #gather(stream: Stream): Run[] {
     const { database } = this.#parts.engine
     const runs: Run[] = []
-    let left = STEP
+    let left = Math.min(MOST_STEP, Math.max(STEP, this.#tailBytes / 16))
     const shards = [...stream.shards.values()].sort((a, b) => b.tailBytes - a.tailBytes)
     for (const shard of shards) {
       let from = shard.spilled
