@@ -1,3 +1,5 @@
+import { formatBytes } from '../../../components/format'
+
 /**
  * Where value axes end and have their lines: at figures people count in, so that an axis stays as it is until what it
  * shows outgrows it. Pure.
@@ -22,6 +24,11 @@ export const timeSteps: readonly number[] = [
   ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR),
   ...[1, 2, 4, 7, 14, 30, 60, 120, 365].map((days) => days * DAY),
 ]
+
+/** `512 B`, `1.5 KiB`: where there is no room for the word. */
+export function shortBytes(bytes: number): string {
+  return formatBytes(Math.round(bytes)).replace(/ bytes?$/, ' B')
+}
 
 export interface AxisLimit {
   readonly value: number
