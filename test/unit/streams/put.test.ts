@@ -64,10 +64,14 @@ describe('PutRecord', () => {
     )
   })
 
-  test('takes data of 1 MiB, and more once the stream is set to it', async () => {
+  test('takes 1 MiB of data and key together, and more once the stream is set to it', async () => {
     const large = { Data: new Uint8Array(1_048_577) }
-    await expect(put(large)).rejects.toThrow(/'data' failed to satisfy constraint.*1048576/)
-    await put({ Data: new Uint8Array(1_048_576) })
+    const tooMuch = /'data' failed to satisfy constraint.*1048576/
+    await expect(put(large)).rejects.toThrow(tooMuch)
+    await expect(put({ Data: new Uint8Array(1_048_574) })).rejects.toThrow(tooMuch)
+    const ofTwoBytes = { Data: new Uint8Array(1_048_576 - 4), PartitionKey: 'üü' }
+    await put(ofTwoBytes)
+    await expect(put({ ...ofTwoBytes, PartitionKey: 'üüa' })).rejects.toThrow(tooMuch)
     await kinesis().UpdateMaxRecordSize(fixture.caller, {
       StreamARN: 'arn:aws:kinesis:us-east-1:000000000000:stream/orders',
       MaxRecordSizeInKiB: 2_048,
