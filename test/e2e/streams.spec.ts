@@ -219,6 +219,7 @@ test('it is said where a partition key goes, and how unevenly many spread', asyn
   // The MD5 of "truck-7" begins with 9a.
   await expect(panel.getByRole('button', { name: id(2) })).toBeVisible()
   await expect(panel).toContainText('of the way through the hash keys')
+  await expectAccessible(page, 'where one key goes')
   await keys.fill(
     [...Array.from({ length: 40 }, (_, n) => `key-${n}`), ...Array(60).fill('truck-7')].join('\n'),
   )
