@@ -28,6 +28,8 @@ export class BlockFolder implements BlockFiles {
   readonly #writers = new Map<number, number>()
   /** The end of each file that this run has written. */
   readonly #ends = new Map<number, number>()
+  /** Files that are being removed. */
+  readonly #leaving = new Map<number, Promise<void>>()
   #made = false
 
   constructor(folder: string, sync: boolean) {
@@ -42,6 +44,8 @@ export class BlockFolder implements BlockFiles {
   async append(file: number, blocks: readonly Uint8Array[]): Promise<readonly number[]> {
     this.#makeFolder()
     const start = this.#ends.get(file)
+    // After a recovery that lost some history, a number may come again.
+    if (start === undefined) await this.#leaving.get(file)
     const offsets: number[] = []
     const parts: Uint8Array[] = []
     let end = start ?? 0
@@ -55,6 +59,9 @@ export class BlockFolder implements BlockFiles {
     }
     try {
       const handle = this.#writer(file, start === undefined)
+      if (fs.fstatSync(handle).nlink === 0) {
+        throw Object.assign(new Error('The file was deleted by somebody else'), { code: 'ENOENT' })
+      }
       if (fs.writevSync(handle, parts, start ?? 0) < end - (start ?? 0)) {
         throw Object.assign(new Error('The file takes no more bytes'), { code: 'ENOSPC' })
       }
@@ -112,7 +119,11 @@ export class BlockFolder implements BlockFiles {
     }
     this.#ends.delete(file)
     // Unlinking a large file takes a while. Where the folder takes no changes, the next start finds the file again.
-    fs.rm(this.#path(file), { force: true }, () => undefined)
+    const leaving = fs.promises
+      .rm(this.#path(file), { force: true })
+      .catch(() => undefined)
+      .finally(() => this.#leaving.delete(file))
+    this.#leaving.set(file, leaving)
   }
 
   list(): readonly number[] {
