@@ -225,6 +225,16 @@ describe('what Kinesis was recorded to say of where a reading begins', () => {
     expect(await refused({ ShardIteratorType, ...more })).toEqual(invalid(message))
   })
 
+  test('a time must not be in the future', async () => {
+    const now = facts.host.clock.now()
+    const more = { ShardIteratorType: 'AT_TIMESTAMP', Timestamp: now }
+    expect(await refused(more)).toEqual(
+      invalid(
+        `The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. timestampInMillis: ${now * 1_000}, currentTimestampInMillis: ${now}`,
+      ),
+    )
+  })
+
   const used = (number: string, shard = 0): string =>
     `StartingSequenceNumber ${number} used in GetShardIterator on shard shardId-00000000000${shard} in stream facts ${under} is invalid`
   const encodes = (shard: string): string =>
@@ -394,6 +404,18 @@ describe('what Kinesis was recorded to answer to readings', () => {
     expect(behind.MillisBehindLatest).toBeGreaterThanOrEqual(0)
     const end = await facts.read(behind.NextShardIterator!)
     expect(end.MillisBehindLatest).toBe(0)
+  })
+
+  test('five times a second from a shard', async () => {
+    const other = await kinesisFacts({ quotas: 'aws' })
+    await other.create('facts')
+    const ShardIterator = await other.iterator('facts', 'LATEST')
+    for (let count = 0; count < 5; count += 1) await other.read(ShardIterator)
+    expect(await other.refused('GetRecords', { ShardIterator })).toEqual({
+      __type: 'ProvisionedThroughputExceededException',
+      message: `Rate exceeded for Shard - ${ACCOUNT}/facts/${SHARD}`,
+    })
+    await other.close()
   })
 
   test('data comes back as it was put, none at all among them', async () => {

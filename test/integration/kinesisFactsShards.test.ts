@@ -265,6 +265,26 @@ describe('what Kinesis was recorded to list of shards', () => {
     expect(ids(await facts.ok('ListShards', input))).toEqual([8, 9].map(shardId))
   })
 
+  test('open at the trim horizon, or now, once a stream was scaled', async () => {
+    await facts.create('filtered', 2)
+    facts.host.clock.advance(60_000)
+    const before = facts.host.clock.now() / 1_000
+    facts.host.clock.advance(60_000)
+    const input = { StreamName: 'filtered', TargetShardCount: 4, ScalingType: 'UNIFORM_SCALING' }
+    await facts.ok('UpdateShardCount', input)
+    facts.host.clock.advance(60_000)
+    const filtered = async (ShardFilter: Json): Promise<number[]> =>
+      ids(await facts.ok('ListShards', { StreamName: 'filtered', ShardFilter })).map((id) =>
+        Number(id.slice(-2)),
+      )
+    expect(await filtered({ Type: 'AT_TRIM_HORIZON' })).toEqual([0, 1])
+    expect(await filtered({ Type: 'FROM_TRIM_HORIZON' })).toEqual([0, 1, 2, 3, 4, 5])
+    expect(await filtered({ Type: 'AT_LATEST' })).toEqual([2, 3, 4, 5])
+    expect(await filtered({ Type: 'AT_TIMESTAMP', Timestamp: before })).toEqual([0, 1])
+    expect(await filtered({ Type: 'FROM_TIMESTAMP', Timestamp: before })).toEqual([0, 1, 2, 3, 4, 5])
+    expect(await filtered({ Type: 'AFTER_SHARD_ID', ShardId: shardId(3) })).toEqual([4, 5])
+  })
+
   test('with a stream or a token only', async () => {
     expect(await facts.refused('ListShards')).toEqual(
       invalid('Either NextToken or StreamName should be provided.'),
