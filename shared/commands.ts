@@ -1,5 +1,6 @@
 /** Where a command is listed: a menu of the desktop app, and a heading in the palette and the keyboard map. */
-export type CommandSection = 'File' | 'Go' | 'Queue' | 'Topic' | 'Stream' | 'Messages' | 'View' | 'Clock' | 'Help'
+export type CommandSection =
+  'File' | 'Go' | 'Queue' | 'Topic' | 'Stream' | 'Messages' | 'View' | 'Clock' | 'Help'
 
 /**
  * An action a person can take, defined once for the native menu, tooltips, shortcuts and the palette. The page
