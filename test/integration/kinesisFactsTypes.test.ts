@@ -183,6 +183,30 @@ describe('what Kinesis was recorded to say of requests that are no requests', ()
     }
   })
 
+  test('every answer has two request ids, and the type and length of its body', async () => {
+    for (const [operation, status] of [
+      ['ListStreams', 200],
+      ['DescribeStream', 400],
+      ['Nothing', 400],
+    ] as const) {
+      const response = await fetch(facts.host.endpoint, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-amz-json-1.1',
+          'x-amz-target': `Kinesis_20131202.${operation}`,
+        },
+        body: '{}',
+      })
+      const { headers } = response
+      expect(response.status).toBe(status)
+      expect(headers.get('content-type')).toBe('application/x-amz-json-1.1')
+      expect(headers.get('content-length')).toBe(String((await response.arrayBuffer()).byteLength))
+      expect(headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+      const { length } = Buffer.from(headers.get('x-amz-id-2') ?? '', 'base64')
+      expect({ operation, fits: length >= 72 && length <= 80 }).toEqual({ operation, fits: true })
+    }
+  })
+
   test('an operation that there is not is refused without a word', async () => {
     expect(await facts.call('ListStream')).toMatchObject({
       status: 400,

@@ -127,10 +127,10 @@ class KinesisWire implements Wire {
         fault: (fault: WireFault) => format.write(faultShape, { message: fault.message }),
       }
       const body = eventStream(result as AsyncIterable<unknown>, name, payloads, faultOf)
-      return { status: 200, type: eventStreamType, body, requestId }
+      return { status: 200, type: eventStreamType, body, requestId, more: extended(requestId) }
     }
     const body = operation.output ? format.write(operation.output, result) : ''
-    return { status: 200, type: format.type, body, requestId }
+    return { status: 200, type: format.type, body, requestId, more: extended(requestId) }
   }
 
   fault(fault: WireFault, requestId: string): Reply {
@@ -139,8 +139,13 @@ class KinesisWire implements Wire {
     const member = name === 'SerializationException' ? 'Message' : 'message'
     const silent = fault.message === '' || name === 'UnknownOperationException'
     const body = this.format.write(faultShape, { __type: name, ...(!silent && { [member]: fault.message }) })
-    return { status: fault.status, type: this.format.type, body, requestId }
+    return { status: fault.status, type: this.format.type, body, requestId, more: extended(requestId) }
   }
+}
+
+/** Kinesis gives a second, longer id with each answer, which SDKs call the extended request id. */
+function extended(requestId: string): readonly string[] {
+  return ['x-amz-id-2', Buffer.from(requestId + requestId).toString('base64')]
 }
 
 const emptyShape: Structure = { kind: 'structure', members: [] }
