@@ -18,6 +18,7 @@ import {
   spanStart,
   startInAddress,
 } from '../../../../renderer/screens/streams/tail/tailStart'
+import { shardNumbers, shardWords } from '../../../../renderer/screens/streams/tail/shardChoice'
 import { shardColor, shardIdOf, shardNumber } from '../../../../renderer/screens/streams/shardColors'
 
 describe('where a tail begins', () => {
@@ -116,6 +117,15 @@ describe('lanes', () => {
     const many = lanesOf(Array.from({ length: 1_000 }, (_, at) => at))
     expect(many.width).toBeLessThanOrEqual(160)
     expect(Math.max(...[...many.byShard.values()].map(({ x }) => x))).toBeLessThan(many.width)
+  })
+})
+
+describe('shards that are typed', () => {
+  test('are numbers and spans', () => {
+    expect(shardNumbers('3, 17-19 3;  5')).toEqual([3, 5, 17, 18, 19])
+    expect(shardWords([5, 3, 17, 18, 19])).toBe('3, 5, 17-19')
+    expect(shardNumbers('')).toEqual([])
+    expect([shardNumbers('x'), shardNumbers('9-3'), shardNumbers('0-999999')]).toEqual([null, null, null])
   })
 })
 
