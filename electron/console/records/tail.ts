@@ -1,14 +1,15 @@
 import type { RecordRow, TailRequest, TailUpdate } from '../../../shared/console/records'
 import type { Lane, Lanes, Sight } from '../../broker/streams/browse/lanes'
-import { Merge, newest, type Turns } from '../../broker/streams/browse/merge'
+import { Merge, newest } from '../../broker/streams/browse/merge'
 import { compileRecordFilter, type CompiledRecordFilter } from '../../broker/streams/browse/recordFilter'
 import type { StoredRecord } from '../../broker/streams/records/recordLog'
 import type { Shard } from '../../broker/streams/shard'
-import { SliceSize } from '../../broker/tasks/pace'
 import { StoreUnavailable } from '../../store/database'
 import type { StreamServices } from '../streams/streamServices'
 import { writeCursor } from './cursor'
 import { rowMaker } from './recordRows'
+import { Found } from './found'
+import { Slices } from './slices'
 import { openLanes, type OpenedLanes } from './tailStart'
 
 const mostRows = 2_500
@@ -197,7 +198,7 @@ export class Tail {
     const turns = new Slices(this.#services, () => this.#closed)
     const merge = new Merge(this.#services.state.records, this.#lanes.all(), endOf)
     if (!(await merge.begin(turns))) return undefined
-    let rows: RecordRow[] = []
+    const found = new Found(most, this.#row)
     for (let lane = merge.next; lane; lane = merge.next) {
       const record = lane.head!
       const { shard } = lane
@@ -205,23 +206,17 @@ export class Tail {
       this.#scanned++
       if (this.#filter.empty || this.#filter.matches(record)) {
         this.#matched++
-        rows.push(this.#row(shard, record))
-        if (!drop && rows.length === most) break
-        // Copying once for as many as are sent is cheaper than taking the first one away each time.
-        if (rows.length === 2 * most) rows = this.#newestOf(rows, most)
+        found.add(shard, record)
+        if (!drop && found.count === most) break
       }
       turns.count++
       if (!turns.due) continue
       if (!(await turns.pass())) return undefined
       if (turns.passed % updateSlices === 0 || timers.now() - this.#startedAt >= updateMs) break
     }
-    return this.#newestOf(rows, most)
-  }
-
-  #newestOf(rows: RecordRow[], most: number): RecordRow[] {
-    if (rows.length <= most) return rows
-    this.#skipped += rows.length - most
-    return rows.slice(-most)
+    const rows = await found.rows(turns)
+    this.#skipped += found.dropped
+    return rows
   }
 
   /** The newest of all that wait; the others are only counted. */
@@ -272,38 +267,5 @@ export class Tail {
     if (told?.phase === phase && told.scanned === update.scanned && told.waiting === waiting) return
     this.#told = update
     this.#ready = update
-  }
-}
-
-/** Slices of a few milliseconds, counted in records. */
-class Slices implements Turns {
-  readonly #size: SliceSize
-  readonly #turn: () => Promise<void>
-  #limit: number
-  /** Records of this slice. */
-  count = 0
-  /** Slices that are done. */
-  passed = 0
-
-  constructor(
-    { console: { pace } }: StreamServices,
-    private readonly stopped: () => boolean,
-  ) {
-    this.#size = new SliceSize(pace, { first: 256, max: 4_096 })
-    this.#turn = () => pace.turn()
-    this.#limit = this.#size.begin()
-  }
-
-  get due(): boolean {
-    return this.count >= this.#limit || this.#size.spent
-  }
-
-  async pass(): Promise<boolean> {
-    this.#size.end()
-    this.passed++
-    this.count = 0
-    await this.#turn()
-    this.#limit = this.#size.begin()
-    return !this.stopped()
   }
 }
