@@ -14,11 +14,11 @@ export const recordRowSchema = z.object({
   bytes: z.number(),
   /** The first 256 characters of the data as text; of an aggregated record, of its first user record. */
   preview: z.string(),
-  /** The data is text, base64 of something, or neither: what the preview shows. */
+  /** What the data are. The preview of binary ones has a dot for each byte that is no printable character. */
   kind: z.enum(['json', 'text', 'binary', 'aggregated']),
   /** User records inside a record that the Kinesis Producer Library aggregated; 0 for any other. */
   userRecords: z.number(),
-  /** The values at the JSON paths that were asked for, as text; null where there is none. */
+  /** The values at the JSON paths that were asked for, as text, at most 1,024 characters; null where there is none. */
   columns: z.array(z.string().nullable()),
 })
 export type RecordRow = z.infer<typeof recordRowSchema>
@@ -125,7 +125,10 @@ export const recordsContract = {
   put: oc
     .input(byArn.extend({ record: outgoingRecordSchema }))
     .output(z.object({ shardId: z.string(), sequenceNumber: z.string(), position: z.number() })),
-  /** In calls of at most 500; each record says what became of it. */
+  /**
+   * In calls of at most 500, in order; what a quota refuses is put again for half a minute. Each record says what became
+   * of it.
+   */
   putMany: oc.input(byArn.extend({ records: z.array(outgoingRecordSchema).min(1).max(10_000) })).output(
     z.array(
       z.object({
