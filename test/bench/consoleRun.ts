@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { chromium, type Locator, type Page } from '@playwright/test'
 import { findChromium } from '../e2e/chromium'
 import { startHost } from '../support/hostProcess'
 import { fillQueue, orderBody, sku } from './consoleFill'
 import { consoleOptions, consoleUsage, type ConsoleOptions } from './consoleOptions'
 import { explanation, smoothnessTable, watch, ways, type Smoothness } from './consoleScroll'
+import { idleThread } from './idleThread'
 import { figureTable, median, type Figure } from './report'
 import type { Diagnostics } from './targets'
 
@@ -200,27 +200,6 @@ async function filters(page: Page, endpoint: string, messages: number): Promise<
   }
   idle.end()
   return figures
-}
-
-/** A thread that does nothing: how late the machine itself runs it. */
-function idleThread(): { ask(): Promise<number>; end(): void } {
-  const code = `
-    const { parentPort } = require('node:worker_threads')
-    const delays = require('node:perf_hooks').monitorEventLoopDelay({ resolution: 1 })
-    delays.enable()
-    parentPort.on('message', () => {
-      parentPort.postMessage(delays.max / 1e6)
-      delays.reset()
-    })`
-  const worker = new Worker(code, { eval: true })
-  return {
-    ask: () =>
-      new Promise((resolve) => {
-        worker.once('message', resolve)
-        worker.postMessage('')
-      }),
-    end: () => void worker.terminate(),
-  }
 }
 
 async function profile(page: Page, file: string, scroll: () => Promise<void>): Promise<void> {
