@@ -67,7 +67,7 @@ test('records show up as they come, each in the lane of its shard, and are count
   await expect(rows(page).first()).toContainText('before')
   await page.getByRole('checkbox', { name: 'Shard 0', exact: true }).uncheck()
   await page.getByRole('checkbox', { name: 'Shard 1', exact: true }).uncheck()
-  await expect(counts(page)).toHaveText(/^(\d) of \1 scanned match$/)
+  await expect(counts(page)).toHaveText(/^[0-8] records?$/)
   await expect(rows(page).filter({ hasNot: page.getByTitle('shardId-000000000002') })).toHaveCount(0)
 })
 
