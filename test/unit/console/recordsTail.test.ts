@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../../../electron/store/database'
 import type { TailRequest, TailUpdate } from '../../../shared/console/records'
 import { type ConsoleFixture, consoleFixture, take } from '../../support/consoleFixture'
 import { createStream, putRecord } from '../../support/consoleStreams'
@@ -217,6 +218,24 @@ describe('a tail', () => {
     await putRecord(f, arn, 'k', 'after')
     await t.until(({ scanned }) => scanned > 0)
     expect(texts(t.rows)).toEqual(['after'])
+    await t.feed.return?.(undefined)
+  })
+
+  it('reads what is there while the disk takes no writes, and goes on when it does again', async () => {
+    const arn = await createStream(f.client, 'trucks')
+    await putMany(arn, 3_000)
+    const transact = f.store.transact.bind(f.store)
+    const refusal = { code: 'ENOSPC', message: 'The disk is full.', since: 0 }
+    f.store.transact = () => Promise.reject(new StoreUnavailable(refusal))
+    const t = await tail(arn)
+    expect(await t.next()).toMatchObject({ scanned: 2_500, waiting: 500 })
+    const coming = take(t.feed)
+    await f.timers.passSlowly(5_000, 500)
+    f.store.transact = transact
+    await putRecord(f, arn, 'k', 'again')
+    await f.timers.passSlowly(2_000, 500)
+    expect(await coming).toMatchObject({ scanned: 3_000, waiting: 1 })
+    expect(texts((await t.next()).rows)).toEqual(['again'])
     await t.feed.return?.(undefined)
   })
 

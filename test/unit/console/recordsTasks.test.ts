@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordRow } from '../../../shared/console/records'
-import { type ConsoleFixture, consoleFixture, take } from '../../support/consoleFixture'
+import { type ConsoleFixture, consoleFixture, consoleOn, take } from '../../support/consoleFixture'
 import { createStream } from '../../support/consoleStreams'
 import { settle } from '../../support/manualTimers'
 
@@ -156,6 +156,27 @@ describe('a generator', () => {
       status: 'failed',
       failureReason: 'The stream was deleted while the task ran.',
     })
+  })
+
+  it('goes on after a restart, and puts each number once', async () => {
+    const arn = await createStream(f.client, 'trucks', { shards: 1 })
+    const { taskId } = await f.client.records.startPut({
+      arn,
+      partitionKey: 'k',
+      data: '{{n}}',
+      count: 2_000,
+      rate: 400,
+    })
+    for (let tenths = 0; tenths < 20; tenths++) {
+      await settle()
+      f.clock.advance(100)
+    }
+    f.dispose()
+    f = consoleOn(f.restart())
+    expect(await ended(taskId)).toMatchObject({ status: 'completed', done: 2_000 })
+    expect((await rowsOf(arn)).map(({ preview }) => Number(preview))).toEqual(
+      Array.from({ length: 2_000 }, (_, index) => index + 1),
+    )
   })
 
   it('is refused where no record can come of it', async () => {
