@@ -25,6 +25,8 @@ export interface HostProcess {
 export interface HostStart {
   readonly data: string
   readonly flags?: readonly string[]
+  /** Of Node itself. */
+  readonly nodeFlags?: readonly string[]
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** Relative to the project, or absolute; the built headless host unless given. */
   readonly entry?: string
@@ -37,10 +39,11 @@ const quiet = ['--port', '0', '--console-port', '0', '--json']
 export async function startHost({
   data,
   flags = [],
+  nodeFlags = [],
   environment = {},
   entry,
 }: HostStart): Promise<HostProcess> {
-  const argv = [entry ?? 'out/main/serve.js', '--data', data, ...quiet, ...flags]
+  const argv = [...nodeFlags, entry ?? 'out/main/serve.js', '--data', data, ...quiet, ...flags]
   const child = spawn(process.execPath, argv, { cwd: root, env: { ...process.env, ...environment } })
   let stdout = ''
   let stderr = ''

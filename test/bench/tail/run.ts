@@ -298,9 +298,7 @@ async function run(options: TailOptions, say: (line: string) => void) {
     data,
     entry: options.serve,
     flags: ['--durability', options.durability, '--quotas', 'relaxed'],
-    ...(options.profile !== undefined && {
-      environment: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${options.profile}` },
-    }),
+    ...(options.profile !== undefined && { nodeFlags: ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] }),
   })
   const browser = await chromium.launch({
     executablePath: await findChromium(),
