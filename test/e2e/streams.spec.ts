@@ -47,12 +47,12 @@ test('a stream is created with its shards, and what AWS would refuse is said whi
   await name.fill('two words')
   await expect(form.getByRole('alert')).toContainText('a space is not allowed')
   await name.fill('taken')
-  await expect(form.getByRole('alert')).toHaveText('A stream with this name exists.')
+  await expect(form.getByRole('alert')).toHaveText('A stream with this name already exists.')
   await name.fill('truck-positions')
   await form.getByRole('textbox', { name: 'Shards' }).fill('30000')
   await expect(form.getByRole('alert')).toHaveText('At most 10,000 shards at once.')
   await form.getByRole('textbox', { name: 'Shards' }).fill('5')
-  await expect(form.getByText('5 shards take 5 MiB/s or 5,000 records/s.')).toBeVisible()
+  await expect(form.getByText('5 shards accept up to 5 MiB/s and 5,000 records/s.')).toBeVisible()
   await form.getByRole('textbox', { name: 'Retention' }).fill('366')
   await expect(form.getByRole('alert')).toHaveText('From 24 hours to 365 days.')
   await form.getByRole('textbox', { name: 'Retention' }).fill('7')
@@ -66,7 +66,9 @@ test('a stream is created with its shards, and what AWS would refuse is said whi
   await expect(streamRow(page, 'truck-positions')).toContainText('7 d')
   await page.getByRole('button', { name: 'Open it' }).click()
   await expect(shardRow(page, 4)).toBeVisible()
-  await expect(page.getByText('5 shards take 5 MiB/s or 5,000 records/s', { exact: true })).toBeVisible()
+  await expect(
+    page.getByText('5 shards accept up to 5 MiB/s and 5,000 records/s', { exact: true }),
+  ).toBeVisible()
 })
 
 test('an on-demand stream begins with four shards, which are not split by hand', async ({ page }) => {
@@ -140,7 +142,9 @@ test('a shard is split where its range is clicked, and the family tree shows par
   await expect(form.getByRole('alert')).toContainText("less than the shard's EndingHashKey")
   await expect(form.getByRole('button', { name: 'Split shard' })).toBeDisabled()
   await form.getByRole('button', { name: 'In the middle' }).click()
-  await expect(form.getByText('2 open shards become 3, which take 3 MiB/s or 3,000 records/s.')).toBeVisible()
+  await expect(
+    form.getByText('2 open shards become 3, which accept up to 3 MiB/s and 3,000 records/s.'),
+  ).toBeVisible()
   await expectAccessible(page, 'splitting a shard')
   await form.getByRole('button', { name: 'Split shard' }).click()
   await expect(form).toBeHidden()
@@ -188,7 +192,7 @@ test('two neighbours are merged, and another number of shards is shown before it
   await expectAccessible(page, 'scaling a stream')
   await scaling.getByRole('button', { name: 'Scale to 6 shards' }).click()
   await expect(scaling).toBeHidden()
-  await expect(page.getByText('6 shards take 6 MiB/s or 6,000 records/s')).toBeVisible()
+  await expect(page.getByText('6 shards accept up to 6 MiB/s and 6,000 records/s')).toBeVisible()
   const open = (await streamSeed.shards(arn)).filter(
     ({ SequenceNumberRange }) => !SequenceNumberRange?.EndingSequenceNumber,
   )
@@ -213,7 +217,7 @@ test('a shard is split through the key that most of its records have', async ({ 
 test('it is said where a partition key goes, and how unevenly many spread', async ({ page, streamSeed }) => {
   const arn = await streamSeed.stream('orders', 4)
   await openStream(page, arn)
-  const keys = page.getByRole('textbox', { name: 'Partition keys, one a line' })
+  const keys = page.getByRole('textbox', { name: 'Partition keys, one per line' })
   const panel = page.getByRole('region', { name: 'Where does this key go?' })
   await keys.fill('truck-7')
   // The MD5 of "truck-7" begins with 9a.

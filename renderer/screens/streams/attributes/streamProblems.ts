@@ -59,7 +59,7 @@ export function capacityProblem(
       : undefined
   }
   const { shards } = draft
-  if (shards === null || !Number.isInteger(shards) || shards < 1) return 'A whole number from 1.'
+  if (shards === null || !Number.isInteger(shards) || shards < 1) return 'Enter a whole number, 1 or more.'
   if (shards > quotas.shardsPerStream) {
     return `At most ${formatCount(quotas.shardsPerStream)} shards at once.`
   }

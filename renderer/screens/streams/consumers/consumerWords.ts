@@ -40,7 +40,7 @@ export function consumerNameProblem(
   const wrong = streamNameProblem(name, NAME_LENGTH)
   if (wrong !== undefined) return wrong
   return consumers.some((consumer) => consumer.name === name)
-    ? `A consumer with this name is registered with the stream.`
+    ? `A consumer with this name is already registered.`
     : undefined
 }
 

@@ -47,7 +47,7 @@ export function behindText({ millisBehind, recordsBehind }: Lag): string {
 /** What lag means, and from which on records are lost. */
 export function lagMeaning(retentionHours: number): string {
   const kept = retentionText(retentionHours)
-  return `Behind is how long the next unread record has been in the stream. Records are kept for ${kept}: whoever falls that far behind loses the oldest ones unread.`
+  return `“Behind” is how long the next unread record has been in the stream. Records are kept for ${kept}: a reader further behind than that misses the oldest ones.`
 }
 
 /** The reader that is furthest behind in time; of equals the one with more records to go. */

@@ -21,17 +21,17 @@ export function meaningOf(
   const said = []
   if (before.length !== after.length) {
     said.push(
-      `${plural(before.length, 'open shard becomes', 'open shards become')} ${formatCount(after.length)}, which ${after.length === 1 ? 'takes' : 'take'} ${throughputText(after.length, quotas)}.`,
+      `${plural(before.length, 'open shard becomes', 'open shards become')} ${formatCount(after.length)}, which ${after.length === 1 ? 'accepts' : 'accept'} ${throughputText(after.length, quotas)}.`,
     )
   }
   if (kind === 'scale') said.push(`It takes ${plural(splits, 'split')} and ${plural(merges, 'merge')}.`)
   said.push(
-    'The stream is UPDATING for a moment; records go on being put and read.',
-    `What closes takes no more records and stays readable until they expire, ${retentionText(stream.retentionHours)} from now at the latest.`,
-    'Each key keeps its order: consumers read a closed shard to its end before they go on in its children.',
+    'The stream is UPDATING for a moment; records can be put and read all the while.',
+    `Closed shards accept no more records. Those they hold stay readable until they expire, within ${retentionText(stream.retentionHours)}.`,
+    'The order of each key is kept: consumers read a closed shard to its end, then its children.',
   )
   if (kind === 'scale' && stream.scalingsLeft !== null) {
-    said.push(`${plural(stream.scalingsLeft, 'call')} of UpdateShardCount left in 24 hours.`)
+    said.push(`${plural(stream.scalingsLeft, 'UpdateShardCount call')} left in these 24 hours.`)
   }
   return said
 }

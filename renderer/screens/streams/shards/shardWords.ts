@@ -1,6 +1,6 @@
 import type { ShardView } from '../../../../shared/console/streams'
 import type { KinesisQuotas } from '../../../../shared/kinesisQuotas'
-import { formatBytes, formatRate } from '../../../components/format'
+import { formatBytes, formatRate, plural } from '../../../components/format'
 import type { FamilyCell } from './family'
 import { rangeText, shareText } from './hashRange'
 import type { ShardQuotas, ShardUse, Use } from './shardHeat'
@@ -42,27 +42,27 @@ export function cellSummary(cell: FamilyCell, uses: ReadonlyMap<string, ShardUse
 
 export function heldText(shard: ShardView): string {
   return shard.records === 0
-    ? 'holds no records any more'
-    : `holds ${formatRate(shard.records)} records, ${formatBytes(shard.bytes)}`
+    ? 'No records left'
+    : `Holds ${plural(shard.records, 'record')}, ${formatBytes(shard.bytes)}`
 }
 
-/** "5 shards take 5 MiB/s or 5,000 records/s"; what a number of shards may take altogether. */
+/** "5 shards accept up to 5 MiB/s and 5,000 records/s"; what a number of shards may take altogether. */
 export function capacityText(
   shards: number,
   quotas: Pick<ShardQuotas, 'recordsIn' | 'bytesIn' | 'bytesOut'>,
 ): string {
-  const subject = shards === 1 ? '1 shard takes' : `${shards.toLocaleString('en-US')} shards take`
+  const subject = shards === 1 ? '1 shard accepts' : `${shards.toLocaleString('en-US')} shards accept`
   return `${subject} ${throughputText(shards, quotas)}`
 }
 
-/** `5 MiB/s or 5,000 records/s`. */
+/** `up to 5 MiB/s and 5,000 records/s`. */
 export function throughputText(
   shards: number,
   quotas: Pick<ShardQuotas, 'recordsIn' | 'bytesIn' | 'bytesOut'>,
 ): string {
-  if (quotas.recordsIn === null || quotas.bytesIn === null) return 'as much as comes: rates are not limited'
+  if (quotas.recordsIn === null || quotas.bytesIn === null) return 'any rate: the quotas are relaxed'
   const bytes = `${((shards * quotas.bytesIn) / 1_048_576).toLocaleString('en-US')} MiB/s`
-  return `${bytes} or ${(shards * quotas.recordsIn).toLocaleString('en-US')} records/s`
+  return `up to ${bytes} and ${(shards * quotas.recordsIn).toLocaleString('en-US')} records/s`
 }
 
 /** What a shard may take and give a second, as the quotas of a profile have it. */

@@ -68,7 +68,7 @@ describe('a new stream', () => {
     expect(capacityProblem({ mode: 'PROVISIONED', shards: 1 }, world, [open], quotas)).toBeUndefined()
     expect(capacityProblem({ mode: 'PROVISIONED', shards: 2 }, world, [open], quotas)).toContain('20,000')
     expect(capacityProblem({ mode: 'PROVISIONED', shards: 0 }, world, [], quotas)).toBe(
-      'A whole number from 1.',
+      'Enter a whole number, 1 or more.',
     )
     expect(capacityProblem({ mode: 'PROVISIONED', shards: 10_001 }, world, [], quotas)).toContain('10,000')
     const fifty = Array.from({ length: 50 }, () => ({ ...world, mode: 'ON_DEMAND' as const, openShards: 4 }))
@@ -154,8 +154,8 @@ describe('a change of shards', () => {
     const range = { shardId: null, firstHash: '0', lastHash: '1', from: 0, to: 1 }
     const preview = { before: [range], after: [range, range], splits: 1, merges: 0, problem: null }
     const said = meaningOf(saved, preview, 'scale', { recordsIn: 1_000, bytesIn: 1_048_576, bytesOut: null })
-    expect(said[0]).toBe('1 open shard becomes 2, which take 2 MiB/s or 2,000 records/s.')
-    expect(said.at(-1)).toBe('9 calls of UpdateShardCount left in 24 hours.')
+    expect(said[0]).toBe('1 open shard becomes 2, which accept up to 2 MiB/s and 2,000 records/s.')
+    expect(said.at(-1)).toBe('9 UpdateShardCount calls left in these 24 hours.')
   })
 })
 

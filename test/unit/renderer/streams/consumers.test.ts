@@ -108,7 +108,7 @@ describe('registering a consumer', () => {
     expect(problem('two words')).toContain('a space is not allowed')
     expect(problem('ü')).toContain('ü is not allowed')
     expect(problem('a'.repeat(129))).toBe('129 characters: at most 128 are allowed.')
-    expect(problem('taken')).toContain('is registered')
+    expect(problem('taken')).toContain('already registered')
     expect(problem('Taken.by-map_2')).toBeUndefined()
     expect(nameLengthText('abc')).toBe('3 of 128 characters')
   })

@@ -186,9 +186,9 @@ describe('hot shards', () => {
   })
 
   it('have their capacity said as AWS counts it', () => {
-    expect(capacityText(5, quotas)).toBe('5 shards take 5 MiB/s or 5,000 records/s')
-    expect(capacityText(1, quotas)).toBe('1 shard takes 1 MiB/s or 1,000 records/s')
-    expect(capacityText(2, none)).toBe('2 shards take as much as comes: rates are not limited')
+    expect(capacityText(5, quotas)).toBe('5 shards accept up to 5 MiB/s and 5,000 records/s')
+    expect(capacityText(1, quotas)).toBe('1 shard accepts up to 1 MiB/s and 1,000 records/s')
+    expect(capacityText(2, none)).toBe('2 shards accept any rate: the quotas are relaxed')
   })
 })
 
