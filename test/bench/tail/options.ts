@@ -14,7 +14,7 @@ beside each part: on a busy machine times are the machine's, and only processor 
                   length of the burst (default 10)
   --history N     records that are kept when the past is read (default 1000000)
   --shards N      shards of each stream (default 5)
-  --only a,b      of: steady, burst, paused, history (default all)
+  --only a,b      of: empty, steady, burst, paused, history (default all)
   --durability D  fsync, write or memory (default fsync)
   --data DIR      where the host keeps its data (default a temporary folder that is removed)
   --serve FILE    a headless host that is already built (default out/main/serve.js)
@@ -24,8 +24,8 @@ beside each part: on a busy machine times are the machine's, and only processor 
   --json          prints one JSON document instead of tables
 `
 
-export type TailPart = 'steady' | 'burst' | 'paused' | 'history'
-const parts: readonly TailPart[] = ['steady', 'burst', 'paused', 'history']
+export type TailPart = 'empty' | 'steady' | 'burst' | 'paused' | 'history'
+const parts: readonly TailPart[] = ['empty', 'steady', 'burst', 'paused', 'history']
 
 export interface TailOptions {
   readonly rate: number

@@ -75,6 +75,18 @@ function processor(before: Usage, after: Usage, seconds: number): Figure[] {
   ]
 }
 
+/** How smooth a page is that does nothing, on this machine at this time. */
+async function empty({ browser, page, options, smooth, say }: Bench): Promise<void> {
+  say('An empty page…')
+  const blank = await browser.newPage({ viewport: page.viewportSize() })
+  await blank.addInitScript({ path: join(root, 'test/bench/consoleRecorder.js') })
+  await blank.goto('about:blank')
+  const rest = (): Promise<void> => blank.waitForTimeout(5_000)
+  smooth.push(await watch(browser, blank, 'an empty page, nothing put', options.traces, rest))
+  await blank.close()
+  await page.bringToFront()
+}
+
 async function steady(bench: Bench): Promise<Figure[]> {
   const { options, endpoint, page, browser, meter, smooth } = bench
   const { rate, seconds } = options
@@ -316,6 +328,7 @@ async function run(options: TailOptions, say: (line: string) => void) {
     const meter = new Meter(endpoint, browser)
     const bench: Bench = { options, endpoint, browser, page, meter, smooth, say }
     const figures: Figure[] = []
+    if (options.only.has('empty')) await empty(bench)
     if (options.only.has('steady')) figures.push(...(await steady(bench)))
     if (options.only.has('burst')) figures.push(...(await burst(bench, false)))
     if (options.only.has('paused')) figures.push(...(await burst(bench, true)))
