@@ -67,7 +67,7 @@ export function useRecord(arn: () => string, id: () => string) {
     gone: computed(
       () =>
         error.value !== undefined &&
-        ['NOT_FOUND', 'ResourceNotFoundException'].includes(failureOf(error.value).code ?? ''),
+        ['NOT_FOUND', 'KinesisResourceNotFound'].includes(failureOf(error.value).code ?? ''),
     ),
     data,
     complete,
