@@ -118,8 +118,9 @@ test('orders that failed are read, put right and sent back, and the consumer fin
   await picture(page, 'dead-letters-dark')
 })
 
-test('the sample shop fills an empty console: queues, dead letters, and a topic with a subscriber that fails', async ({
+test('the sample shop fills an empty console: queues, dead letters, a topic with a subscriber that fails, and trucks on their way', async ({
   page,
+  running,
 }) => {
   await page.getByRole('button', { name: 'Load a sample shop' }).click()
   await expect(queueRow(page, 'shop-orders-dlq')).toBeVisible()
@@ -148,4 +149,46 @@ test('the sample shop fills an empty console: queues, dead letters, and a topic 
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Map' }).click()
   await expect(page.getByRole('link', { name: /^Topic order-events/ })).toBeVisible()
   await picture(page, 'map')
+
+  // Where its trucks are: shards that split while trucks go on reporting, and the records themselves.
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Streams' }).click()
+  await page.getByRole('link', { name: 'truck-positions' }).click()
+  await page.getByRole('tab', { name: 'Shards' }).click()
+  await page.getByRole('button', { name: 'Scale…' }).click()
+  const scale = dialog(page, 'Scale to a number of shards')
+  await scale.getByRole('textbox', { name: 'Number of shards' }).fill('7')
+  await scale.getByRole('button', { name: /^Scale to/ }).click()
+  await expect(page.getByText('7 shards accept')).toBeVisible()
+  await reportPositions(running.endpoint)
+  await expect(page.getByRole('tabpanel')).toContainText('shardId-000000000005')
+  await picture(page, 'shards')
+  await page.getByRole('tab', { name: 'Tail' }).click()
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Beginning', exact: true }).click()
+  const records = page.getByRole('grid', { name: /^Records of/ }).locator('[role=row][aria-selected]')
+  await records.filter({ hasText: 'T-0' }).first().click()
+  await expect(page.getByRole('complementary', { name: 'Record' })).toContainText('T-0')
+  await picture(page, 'tail')
 })
+
+/** What trucks say on their way, so that the shards have something to do. */
+async function reportPositions(endpoint: string): Promise<void> {
+  for (let round = 0; round < 6; round++) {
+    const Records = Array.from({ length: 300 }, (_, n) => {
+      const truck = `T-${String((n * n + round * 7) % 100).padStart(3, '0')}`
+      const speed = 40 + ((n * 13) % 50)
+      return {
+        PartitionKey: truck,
+        Data: Buffer.from(JSON.stringify({ truck, speed })).toString('base64'),
+      }
+    })
+    const answer = await fetch(endpoint, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'Kinesis_20131202.PutRecords',
+      },
+      body: JSON.stringify({ StreamName: 'truck-positions', Records }),
+    })
+    expect(answer.status).toBe(200)
+  }
+}
