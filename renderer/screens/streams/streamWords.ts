@@ -22,6 +22,11 @@ export function retentionText(hours: number): string {
   return rest === 0 ? `${days} d` : `${days} d ${rest} h`
 }
 
+/** The same within a sentence: `1 day`, `36 hours`. */
+export function retentionWords(hours: number): string {
+  return hours % 24 === 0 ? plural(hours / 24, 'day') : plural(hours, 'hour')
+}
+
 /** "5 shards open, 3 closed". */
 export function shardsText(stream: Pick<StreamSummary, 'openShards' | 'closedShards'>): string {
   const closed = stream.closedShards > 0 ? `, ${stream.closedShards} closed` : ''

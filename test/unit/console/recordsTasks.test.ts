@@ -321,7 +321,7 @@ describe('an export of records', () => {
     const text = 'truck,note,n\r\nT-1,"a, ""b""\nand c",1\r\nT-2,,\r\n\r\nT-3,x,y,z\nT-4,5" wide'
     const { task, failures } = await imported(arn, text, 'csv', 'truck')
     expect(task).toMatchObject({ done: 3, failed: 1 })
-    expect(failures).toEqual([{ messageId: 'line 6', reason: 'It has more cells than the first line' }])
+    expect(failures).toEqual([{ messageId: 'line 6', reason: 'More cells than the first line' }])
     const found = await contents(arn)
     expect(found.map(({ partitionKey }) => partitionKey)).toEqual(['T-1', 'T-2', 'T-4'])
     const data = found.map(({ data: one }) => JSON.parse(Buffer.from(one, 'base64').toString()) as unknown)

@@ -162,7 +162,7 @@ class CsvRecords {
     }
     const label = `line ${line}`
     if (cells.length > this.#header.length) {
-      return { messageId: label, reason: 'It has more cells than the first line' }
+      return { messageId: label, reason: 'More cells than the first line' }
     }
     const data = Object.fromEntries(this.#header.map((name, index) => [name, cells[index] ?? '']))
     const key = this.#column < 0 ? String(line) : (cells[this.#column] ?? '')

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../../components/format'
-import { lagText, retentionText } from '../streamWords'
+import { lagText, retentionWords } from '../streamWords'
 
 /** How far behind readers are, and what that means for the records they have not read. Pure. */
 
@@ -46,7 +46,7 @@ export function behindText({ millisBehind, recordsBehind }: Lag): string {
 
 /** What lag means, and from which on records are lost. */
 export function lagMeaning(retentionHours: number): string {
-  const kept = retentionText(retentionHours)
+  const kept = retentionWords(retentionHours)
   return `“Behind” is how long the next unread record has been in the stream. Records are kept for ${kept}: a reader further behind than that misses the oldest ones.`
 }
 

@@ -64,6 +64,6 @@ export function generatorProblems(
     if (unknown !== undefined) problems[field] = `${unknown} is no placeholder`
   }
   if (bytesOf(draft.data) + bytesOf(draft.partitionKey) > most)
-    problems.data = 'Larger than the largest record of this stream'
+    problems.data = 'Larger than this stream’s maximum record size'
   return problems
 }

@@ -67,7 +67,11 @@ function fromLines({ text, keyPath }: ManyDraft): ManyRecords {
   const problems: LineProblem[] = []
   const steps = keyPath.trim() === '' ? [] : pathSteps(keyPath.trim())
   if (steps === null)
-    return { records, problems: [{ line: 0, problem: 'The key path is no JSON path' }], header: [] }
+    return {
+      records,
+      problems: [{ line: 0, problem: 'The partition key’s path is not a JSON path' }],
+      header: [],
+    }
   text.split('\n').forEach((raw, index) => {
     const data = raw.replace(/\r$/, '')
     if (data.trim() === '') return
@@ -77,7 +81,7 @@ function fromLines({ text, keyPath }: ManyDraft): ManyRecords {
       try {
         key = valueAt(JSON.parse(data), steps)
       } catch {
-        return void problems.push({ line, problem: 'This is not JSON' })
+        return void problems.push({ line, problem: 'Not JSON' })
       }
       if (key === null) return void problems.push({ line, problem: `There is nothing at ${keyPath.trim()}` })
     }
@@ -98,7 +102,7 @@ function fromCsv({ text, keyPath }: ManyDraft): ManyRecords {
     return { records, problems: [{ line: head.line, problem: `There is no column ${keyPath}` }], header }
   for (const { cells, line } of rows) {
     const key = column < 0 ? String(line) : (cells[column] ?? '')
-    const problem = cells.length > header.length ? 'It has more cells than the first line' : keyProblem(key)
+    const problem = cells.length > header.length ? 'More cells than the first line' : keyProblem(key)
     if (problem !== null) problems.push({ line, problem })
     else {
       const data = JSON.stringify(Object.fromEntries(header.map((name, at) => [name, cells[at] ?? ''])))

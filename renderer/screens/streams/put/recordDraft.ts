@@ -52,8 +52,8 @@ export function recordProblems(draft: RecordDraft, most: number): Partial<Record
   const problems: Partial<Record<keyof RecordDraft, string>> = {}
   const key = keyProblem(draft.partitionKey)
   if (key !== null) problems.partitionKey = key
-  if (dataOf(draft) === null) problems.data = 'This is not base64'
-  else if (recordSize(draft) > most) problems.data = 'Larger than the largest record of this stream'
+  if (dataOf(draft) === null) problems.data = 'Not valid base64'
+  else if (recordSize(draft) > most) problems.data = 'Larger than this stream’s maximum record size'
   if (draft.explicitHashKey !== '' && hashKeyOf(draft.explicitHashKey) === null)
     problems.explicitHashKey = 'A decimal number from 0 to 2^128 − 1'
   return problems

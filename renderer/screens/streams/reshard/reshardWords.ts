@@ -2,7 +2,7 @@ import type { ReshardPreview, StreamDetail } from '../../../../shared/console/st
 import { formatCount, plural } from '../../../components/format'
 import type { ShardQuotas } from '../shards/shardHeat'
 import { throughputText } from '../shards/shardWords'
-import { retentionText } from '../streamWords'
+import { retentionWords } from '../streamWords'
 
 /** What somebody asks for: a split of a shard, a merge of two neighbours (the lower range first), another number. */
 export type ReshardRequest =
@@ -27,7 +27,7 @@ export function meaningOf(
   if (kind === 'scale') said.push(`It takes ${plural(splits, 'split')} and ${plural(merges, 'merge')}.`)
   said.push(
     'The stream is UPDATING for a moment; records can be put and read all the while.',
-    `Closed shards accept no more records. Those they hold stay readable until they expire, within ${retentionText(stream.retentionHours)}.`,
+    `Closed shards accept no more records. Those they hold stay readable until they expire, within ${retentionWords(stream.retentionHours)}.`,
     'The order of each key is kept: consumers read a closed shard to its end, then its children.',
   )
   if (kind === 'scale' && stream.scalingsLeft !== null) {

@@ -63,9 +63,9 @@ export function skewOf(
   }
 }
 
-/** `even`, `1.6 times even`, `nothing`. */
+/** Against an even share: `even`, `1.6×`, `none`. */
 export function timesText(times: number): string {
-  if (times === 0) return 'nothing'
+  if (times === 0) return 'none'
   const rounded = times >= 10 ? Math.round(times) : Math.round(times * 10) / 10
-  return rounded === 1 ? 'even' : `${rounded} times even`
+  return rounded === 1 ? 'even' : `${rounded}×`
 }

@@ -42,12 +42,12 @@ const SEQUENCE = /^(0|[1-9]\d{0,128})$/
 /** The span of time that is typed, or what is wrong with it. */
 export function spanStart(draft: Pick<StartDraft, 'from' | 'until'>): TailStart | string {
   const at = Date.parse(draft.from)
-  if (Number.isNaN(at)) return 'Say when it begins'
+  if (Number.isNaN(at)) return 'Enter a start time'
   if (draft.until === '') return { from: { kind: 'time', at }, until: null, choice: null }
   const end = Date.parse(draft.until)
-  if (Number.isNaN(end)) return 'Say when it ends'
+  if (Number.isNaN(end)) return 'Enter a valid end time, or none'
   return end < at
-    ? 'The end must not be before the beginning'
+    ? 'The end must not be before the start'
     : { from: { kind: 'time', at }, until: end, choice: null }
 }
 

@@ -64,7 +64,7 @@ describe('how far behind a reader is', () => {
     expect(lossText({ millisBehind: 2 * HOUR }, 24)).toBe('')
     expect(lossText({ millisBehind: 22 * HOUR + 30 * 60_000 }, 24)).toBe('Expires unread in 1 h 30 min')
     expect(lossText({ millisBehind: 25 * HOUR }, 24)).toBe('Records expired unread')
-    expect(lagMeaning(168)).toContain('kept for 7 d')
+    expect(lagMeaning(168)).toContain('kept for 7 days')
   })
 
   test('puts those furthest behind first, and leaves those who keep up where they are', () => {

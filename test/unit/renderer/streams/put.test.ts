@@ -71,7 +71,7 @@ describe('many records', () => {
       ['7', '{"truck":{"id":7}}'],
     ])
     expect(problems).toEqual([
-      { line: 4, problem: 'This is not JSON' },
+      { line: 4, problem: 'Not JSON' },
       { line: 5, problem: 'There is nothing at truck.id' },
     ])
   })
@@ -98,7 +98,7 @@ describe('many records', () => {
     ])
     expect(problems).toEqual([
       { line: 4, problem: 'A record needs a partition key' },
-      { line: 6, problem: 'It has more cells than the first line' },
+      { line: 6, problem: 'More cells than the first line' },
     ])
   })
 

@@ -211,7 +211,7 @@ describe('the skew of keys', () => {
     const skew = skewOf(keys, [place('a', 2), place('b', 0), place('c', 0)], open)
     expect(skew).toMatchObject({ lines: 5, keys: 3, idle: 2 })
     expect(skew.shares[0]).toMatchObject({ shardId: id(2), lines: 3, keys: 1, share: 0.6 })
-    expect(timesText(skew.shares[0]!.times)).toBe('2.4 times even')
+    expect(timesText(skew.shares[0]!.times)).toBe('2.4×')
     expect(skew.mostFrequent).toEqual({ key: 'a', lines: 3, share: 0.6 })
   })
 

@@ -37,7 +37,7 @@ describe('where a tail begins', () => {
       choice: null,
     })
     expect(spanStart({ from: until, until: from })).toContain('before')
-    expect(spanStart({ from: '', until: '' })).toContain('begins')
+    expect(spanStart({ from: '', until: '' })).toContain('start time')
   })
 
   test('can be a sequence number', () => {
