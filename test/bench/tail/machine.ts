@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { loadavg } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, CDPSession, Page } from '@playwright/test'
 import type { Diagnostics } from '../targets'
@@ -23,6 +23,20 @@ export function putting(job: PutJob): Promise<Put> {
 }
 
 export const load = (): number => loadavg()[0]!
+
+/** Call what is returned for the share of all cores that was in use since, by anybody, in percent. */
+export function busyCores(): () => number {
+  const read = (): { idle: number; all: number } => {
+    const times = cpus().map((core) => core.times)
+    const idle = times.reduce((sum, each) => sum + each.idle, 0)
+    return { idle, all: times.reduce((sum, { user, nice, sys, irq }) => sum + user + nice + sys + irq, idle) }
+  }
+  const before = read()
+  return () => {
+    const { idle, all } = read()
+    return 100 * (1 - (idle - before.idle) / (all - before.all))
+  }
+}
 
 /** Processor time so far, in ms, and memory in bytes. */
 export interface Usage {

@@ -9,7 +9,7 @@ import { idleThread } from '../idleThread'
 import { figureTable, type Figure } from '../report'
 import { callKinesis } from '../targets'
 import { keptRecords, latencies, summary, type Draw } from './latency'
-import { heapOf, load, Meter, putting, type Usage } from './machine'
+import { busyCores, heapOf, load, Meter, putting, type Usage } from './machine'
 import { tailOptions, tailUsage, type TailOptions } from './options'
 import { sku } from './sku'
 
@@ -105,6 +105,7 @@ async function steady(bench: Bench): Promise<Figure[]> {
   await idle.ask()
   const before = await meter.usage()
   let put!: Awaited<ReturnType<typeof putting>>
+  const busy = busyCores()
   let loads = load()
   const name = `${count(rate)} records/s`
   await page.evaluate('tailBench.start()')
@@ -114,6 +115,7 @@ async function steady(bench: Bench): Promise<Figure[]> {
     await page.waitForTimeout(500)
   })
   await profiled()
+  const used = busy()
   loads = Math.max(loads, load())
   const after = await meter.usage()
   const delay = await idle.ask()
@@ -126,6 +128,7 @@ async function steady(bench: Bench): Promise<Figure[]> {
   const call = summary(put.calls)
   return [
     { name: `${name} for ${seconds} s, at a load of`, value: loads, unit: '' },
+    { name: '  cores in use, by everything', value: used, unit: '%' },
     { name: '  put', value: put.records / (put.milliseconds / 1_000), unit: 'records/s' },
     { name: '  made later than due, at most', value: put.latest, unit: 'ms' },
     { name: '  from put to screen, p50', value: late.p50, unit: 'ms' },
@@ -161,6 +164,7 @@ async function burst(bench: Bench, paused: boolean): Promise<Figure[]> {
   const heapBefore = await heapOf(page)
   const before = await meter.usage()
   let put!: Awaited<ReturnType<typeof putting>>
+  const busy = busyCores()
   let loads = load()
   let settled = 0
   const name = `${count(options.burst)} records/s${paused ? ', paused' : ''}`
@@ -175,6 +179,7 @@ async function burst(bench: Bench, paused: boolean): Promise<Figure[]> {
     settled = performance.now() - ended
   })
   await profiled()
+  const used = busy()
   loads = Math.max(loads, load())
   const after = await meter.usage()
   const heapAfter = await heapOf(page)
@@ -194,6 +199,7 @@ async function burst(bench: Bench, paused: boolean): Promise<Figure[]> {
   const seconds = (put.milliseconds + settled) / 1_000
   return [
     { name: `${name} for ${options.burstSeconds} s, at a load of`, value: loads, unit: '' },
+    { name: '  cores in use, by everything', value: used, unit: '%' },
     { name: '  put', value: put.records / (put.milliseconds / 1_000), unit: 'records/s' },
     { name: '  settled after the last answer in', value: settled, unit: 'ms' },
     { name: '  put, less what was counted', value: records - scanned, unit: 'records', wanted: 0 },
@@ -244,6 +250,7 @@ async function history(bench: Bench): Promise<Figure[]> {
     bench.say(`${name}…`)
     await idle.ask()
     const before = await meter.usage()
+    const busy = busyCores()
     await page.evaluate(`tailBench.fromEvent(...${JSON.stringify(prepare)})`)
     const profiled = await profiling(bench, name.replace(/\W+/g, '-'))
     let times!: Times
@@ -254,12 +261,14 @@ async function history(bench: Bench): Promise<Figure[]> {
       }),
     )
     await profiled()
+    const used = busy()
     const after = await meter.usage()
     const delay = await idle.ask()
     figures.push(
       { name: `${name}: first row`, value: times.first, unit: 'ms' },
       { name: '  as many rows as fit', value: times.page, unit: 'ms' },
       { name: '  all of it', value: times.all, unit: 'ms' },
+      { name: '  cores in use, by everything', value: used, unit: '%' },
       ...processor(before, after, times.all / 1_000),
       {
         name: '  event-loop delay of the broker meanwhile',
