@@ -33,9 +33,9 @@ export function streamSentence(event: StreamEvent): string {
     case 'records.put':
       return putSentence(event, [event.shard])
     case 'records.read': {
-      const who = event.consumer === null ? event.reader : `consumer ${event.consumer}`
+      const who = event.consumer === null ? `${event.reader} read` : `Consumer ${event.consumer} got`
       const behind = event.millisBehind >= 1_000 ? `, ${span(event.millisBehind)} behind` : ''
-      return `${counted(event.count, 'record')} of ${name} went to ${who} from ${shardName(event.shard, false)}${behind}.`
+      return `${who} ${counted(event.count, 'record')} from ${shardName(event.shard, false)} of ${name}${behind}.`
     }
     case 'records.throttled':
       return throttledSentence(event, [event.shard])
@@ -52,7 +52,7 @@ export function putSentence(
   { stream, count, bytes }: Pick<PutEvent, 'stream' | 'count' | 'bytes'>,
   shards: readonly ShardRef[],
 ): string {
-  const what = count === 1 ? `a record of ${size(bytes)}` : `${counted(count, 'record')} of ${size(bytes)}`
+  const what = count === 1 ? `a record of ${size(bytes)}` : `${counted(count, 'record')} (${size(bytes)})`
   return `${stream.name} got ${what} in ${shardsText(shards)}.`
 }
 

@@ -81,15 +81,15 @@ describe('the activity log about streams', () => {
       'info',
     ],
     [put(2), 'trucks got a record of 100 bytes in shard 2.', 'info'],
-    [put(2, { count: 500, bytes: 51_200 }), 'trucks got 500 records of 50 KiB in shard 2.', 'info'],
+    [put(2, { count: 500, bytes: 51_200 }), 'trucks got 500 records (50 KiB) in shard 2.', 'info'],
     [
       { ...read, count: 3, millisBehind: 999, consumer: null, reader: 'AKIA1' },
-      '3 records of trucks went to AKIA1 from shard 2.',
+      'AKIA1 read 3 records from shard 2 of trucks.',
       'info',
     ],
     [
       { ...read, count: 1, millisBehind: 90_000, consumer: 'map', reader: 'AKIA1' },
-      '1 record of trucks went to consumer map from shard 2, 1 min 30 s behind.',
+      'Consumer map got 1 record from shard 2 of trucks, 1 min 30 s behind.',
       'info',
     ],
     [
@@ -132,7 +132,7 @@ describe('the activity log about streams', () => {
     )
     const { entries, dropped } = log.read(0, all, 100)
     expect(entries.map(({ seq, text }) => [seq, text])).toEqual([
-      [2, 'trucks got 500 records of 50 KiB in 3 shards.'],
+      [2, 'trucks got 500 records (50 KiB) in 3 shards.'],
       [3, 'trucks got a record of 100 bytes in shard 0.'],
       [4, 'trucks got a record of 100 bytes in shard 1.'],
       [5, 'clicks got a record of 100 bytes in shard 2.'],
@@ -140,7 +140,7 @@ describe('the activity log about streams', () => {
     expect(dropped).toBe(0)
     expect(log.read(0, all, 1)).toMatchObject({ entries: [{ seq: 5 }], dropped: 3 })
     // Whoever has read a part is told the rest of it only.
-    expect(texts(log, 2)[0]).toBe('trucks got 100 records of 10 KiB in shard 2.')
+    expect(texts(log, 2)[0]).toBe('trucks got 100 records (10 KiB) in shard 2.')
   })
 
   it('has one line for what the quotas refused of a call', () => {
