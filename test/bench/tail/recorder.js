@@ -94,11 +94,9 @@ window.tailBench = {
       await frame()
       await frame()
       for (const row of rows()) {
-        const gap = /([\d,.\s]+) records? (?:was|were) not (sent|kept)/.exec(row.textContent)
         const place = Number(row.getAttribute('aria-rowindex'))
-        if (gap && row.classList.contains('gap'))
-          found.set(place, { gap: Number(gap[1].replace(/\D/g, '')), why: gap[2] })
-        else found.set(place, numberOf(row))
+        const gap = row.classList.contains('gap') ? row.querySelector('b') : null
+        found.set(place, gap ? { gap: Number(gap.textContent.replace(/\D/g, '')) } : numberOf(row))
       }
       before = box.scrollTop
       box.scrollTop += box.clientHeight - 60
