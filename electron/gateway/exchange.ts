@@ -29,6 +29,11 @@ export interface Exchange {
   giveLeave(): void
   /** Aborts when the client is gone, or when the gateway closes. Made on demand. */
   hungUp(): AbortSignal
+  /**
+   * Before a large answer is made: undefined if the client takes its answers, else resolves when it does again, or is
+   * gone. Where it is absent, the transport reads no further request before an answer is taken.
+   */
+  room?(): Promise<void> | undefined
   /** Answers, once; does nothing when the client is gone. `last` closes the connection after it. */
   reply(reply: Reply, last?: boolean): void
 }

@@ -14,6 +14,8 @@ export interface Operation {
   readonly events?: { readonly name: string; readonly shape: Structure }
   /** It may hold the request open, so it wants to know when the client hangs up. */
   readonly waits: boolean
+  /** Its answers may have many MiB. */
+  readonly large?: boolean
   /** It is not about one queue, so it cannot be called at a queue's own URL. */
   readonly ofAccount?: boolean
   /** What the Query protocol makes of an input where it differs from JSON. */

@@ -6,6 +6,7 @@ import type {
   ServerHttp2Session,
   ServerHttp2Stream,
 } from 'node:http2'
+import { Backlog } from './backlog'
 import { isWhole } from './exchange'
 import type { Exchange, Reply } from './exchange'
 import { pour, STANDSTILL } from './pour'
@@ -17,11 +18,13 @@ class Http2Exchange implements Exchange {
   readonly host: string | undefined
   readonly expectsContinue: boolean
   #wait: AbortController | undefined
+  #entered = false
 
   constructor(
     readonly stream: ServerHttp2Stream,
     readonly headers: IncomingHttpHeaders,
     private readonly allWaits: Waits,
+    private readonly backlog: Backlog,
   ) {
     this.method = headers[':method'] ?? 'GET'
     this.target = headers[':path'] ?? '/'
@@ -43,18 +46,29 @@ class Http2Exchange implements Exchange {
     return this.#wait.signal
   }
 
+  room(): Promise<void> | undefined {
+    this.#entered = true
+    return this.backlog.enter()
+  }
+
   reply(reply: Reply): void {
+    this.#send(reply)
+    if (this.#entered) this.backlog.leave()
+  }
+
+  #send(reply: Reply): void {
     const { stream } = this
     const { body } = reply
     if (stream.destroyed || stream.closed || stream.headersSent) {
       this.#forget()
       return
     }
+    const length = isWhole(body) ? Buffer.byteLength(body) : 0
     const headers: OutgoingHttpHeaders = {
       ':status': reply.status,
       'x-amzn-requestid': reply.requestId,
       'content-type': reply.type,
-      ...(isWhole(body) && { 'content-length': Buffer.byteLength(body) }),
+      ...(isWhole(body) && { 'content-length': length }),
     }
     const more = reply.more ?? []
     for (let i = 0; i + 1 < more.length; i += 2) headers[more[i]!.toLowerCase()] = more[i + 1]
@@ -68,6 +82,8 @@ class Http2Exchange implements Exchange {
     if (this.method === 'HEAD') stream.respond(headers, { endStream: true })
     else {
       stream.respond(headers)
+      this.backlog.add(length)
+      stream.once('close', () => this.backlog.remove(length))
       stream.end(body)
     }
     // A client that is still sending what nobody will read is told to stop.
@@ -92,7 +108,10 @@ export function http2Server(
   sessions: Set<ServerHttp2Session>,
 ): Http2Server {
   const server = createServer({ settings: { maxConcurrentStreams: 1_000, initialWindowSize: 1_048_576 } })
+  const backlogs = new WeakMap<object, Backlog>()
   server.on('session', (session) => {
+    const backlog = new Backlog()
+    backlogs.set(session, backlog)
     sessions.add(session)
     session.once('close', () => sessions.delete(session))
     session.setLocalWindowSize(WINDOW)
@@ -105,7 +124,8 @@ export function http2Server(
   server.on('stream', (stream, headers) => {
     stream.on('error', ignore)
     stream.setTimeout(STALLED, () => stream.close(constants.NGHTTP2_CANCEL))
-    serve(new Http2Exchange(stream, headers, allWaits))
+    const backlog = stream.session && backlogs.get(stream.session)
+    if (backlog) serve(new Http2Exchange(stream, headers, allWaits, backlog))
   })
   server.on('sessionError', ignore)
   return server

@@ -18,7 +18,15 @@ export function kinesisFamily(broker: Pick<Broker, 'kinesis'>): Family {
     const events = name === 'SubscribeToShard' && {
       events: { name: 'SubscribeToShardEvent', shape: subscribeToShardEvent },
     }
-    operations.set(name, { name, input, output, waits: name === 'SubscribeToShard', ...events, run })
+    operations.set(name, {
+      name,
+      input,
+      output,
+      waits: name === 'SubscribeToShard',
+      large: name === 'GetRecords',
+      ...events,
+      run,
+    })
   }
   return {
     service: 'kinesis',

@@ -121,3 +121,20 @@ test('close lets a long poll answer and then ends the session', async () => {
   const { headers, body } = await polling
   expect([headers[':status'], body]).toEqual([200, '{}'])
 })
+
+test('a client that reads no answers gets few large ones, and all once it reads', async () => {
+  // Of some 7 MiB each in base64, of which 32 MiB may wait.
+  const record = { SequenceNumber: '1', Data: new Uint8Array(5_000_000), PartitionKey: 'k' }
+  fake.answers.GetRecords = { Records: [record], MillisBehindLatest: 0 }
+  const target = { 'x-amz-target': 'Kinesis_20131202.GetRecords' }
+  let answered = 0
+  const requests = Array.from({ length: 30 }, () => stream('', { ShardIterator: 'i' }, target))
+  for (const request of requests) request.once('response', () => answered++)
+  await until(() => answered >= 5)
+  // Other connections are not held back by it.
+  expect((await fetch(`${gateway.endpoint}/health`)).status).toBe(200)
+  expect(answered).toBeLessThanOrEqual(9)
+  const bodies = await Promise.all(requests.map((request) => answer(request)))
+  expect(bodies.every(({ body }) => body.length > 6_000_000)).toBe(true)
+  expect(answered).toBe(30)
+})
