@@ -1,8 +1,11 @@
-import type { Locator, Page } from '@playwright/test'
+import { mergeTests, type Locator, type Page } from '@playwright/test'
 import { dialog, goTo, messageRow, messageRows, openQueue, pane, queueRow, type Tab } from './console'
 import { expect } from './fixtures'
+import { openStream, test as streamTest } from './streamSeed'
 import { expectAccessible } from './support-axe'
-import { test } from './topicSeed'
+import { test as topicTest } from './topicSeed'
+
+const test = mergeTests(topicTest, streamTest)
 
 /** Every screen and dialog for those who see little, in light and dark, and for those who use no mouse. */
 
@@ -45,6 +48,52 @@ test('every tab of a queue has no serious accessibility problem, in light and in
     await openQueue(page, tab === 'dead-letters' ? dlq : queue, tab)
     await expect(page.getByRole('tab', { selected: true }).first()).toBeVisible()
     await expectAccessible(page, tab)
+  }
+})
+
+test('every tab of a stream has no serious accessibility problem, in light and in dark', async ({
+  page,
+  streamSeed,
+}) => {
+  test.slow() // axe looks at every screen, and at its colours twice
+  await goTo(page, '/streams')
+  await expect(page.getByRole('heading', { name: 'No streams yet' })).toBeVisible()
+  await expectAccessible(page, 'streams, empty')
+  const stream = await streamSeed.stream('trucks', 2)
+  await streamSeed.put(stream, ['t1', 't2', 't3'])
+  await streamSeed.consumer(stream, 'map')
+  await page.getByRole('checkbox', { name: 'Select trucks', exact: true }).check()
+  await expectAccessible(page, 'streams')
+
+  const main = page.getByRole('main')
+  await openStream(page, stream)
+  await main.getByRole('row', { name: /shardId-000000000001/ }).click()
+  await expect(main.getByRole('region', { name: 'shardId-000000000001' })).toBeVisible()
+  await expectAccessible(page, 'shards with one open')
+  await openStream(page, stream, 'tail')
+  await main.getByRole('button', { name: 'Beginning', exact: true }).click()
+  const records = main.getByRole('grid', { name: 'Records of trucks' })
+  await records.getByRole('row', { name: /key t1/ }).click()
+  await expect(
+    page.getByRole('complementary', { name: 'Record' }).getByRole('treeitem').first(),
+  ).toBeVisible()
+  await expectAccessible(page, 'tail with a record open')
+  const exports = main.getByRole('button', { name: 'Export…' })
+  await exports.click()
+  await expect(dialog(page, 'Export records of trucks')).toBeVisible()
+  await expectAccessible(page, 'export of records')
+  await page.keyboard.press('Escape')
+  await expect(exports).toBeFocused()
+  await openStream(page, stream, 'put')
+  for (const way of ['One record', 'Many records', 'Generator']) {
+    await main.getByText(way, { exact: true }).click()
+    await expect(main.getByRole('radio', { name: way })).toBeChecked()
+    await expectAccessible(page, way)
+  }
+  for (const tab of ['consumers', 'metrics', 'configuration', 'tags', 'use']) {
+    await openStream(page, stream, tab)
+    await expect(page.getByRole('tab', { selected: true }).first()).toBeVisible()
+    await expectAccessible(page, `stream, ${tab}`)
   }
 })
 

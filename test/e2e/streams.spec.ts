@@ -76,7 +76,7 @@ test('an on-demand stream begins with four shards, which are not split by hand',
   await page.keyboard.press('Control+Alt+N')
   const form = dialog(page, 'Create a stream')
   await form.getByRole('radio', { name: 'On-demand' }).check()
-  await expect(form.getByText('Begins with 4 shards')).toBeVisible()
+  await expect(form.getByText('Starts with 4 shards')).toBeVisible()
   await expect(form.getByRole('textbox', { name: 'Shards' })).toBeHidden()
   await form.getByRole('textbox', { name: 'Name', exact: true }).fill('clicks')
   await form.getByRole('button', { name: 'Create stream' }).click()
@@ -207,7 +207,7 @@ test('a shard is split through the key that most of its records have', async ({ 
   await tool(page, 'Split here…').click()
   const form = dialog(page, `Split ${id(0)}`)
   await form.getByRole('button', { name: 'Through the hottest key' }).click()
-  await expect(form.getByText('is in 57.1% of 7 records')).toBeVisible()
+  await expect(form.getByText('is the key of 57.1% of 7 records')).toBeVisible()
   // The MD5 of "hot".
   await expect(form.getByRole('textbox', { name: 'New starting hash key' })).toHaveValue(
     String(0x27369b3bf4483e8dcfd85ba9a39a947fn),
@@ -277,7 +277,7 @@ test('a stream’s configuration is changed after its changes were shown', async
   await expect(page.getByText('Everything is saved')).toBeVisible()
 
   await page.getByRole('textbox', { name: 'Retention' }).fill('1')
-  await expect(page.getByText('Records older than 1 d expire at once, for every reader.')).toBeVisible()
+  await expect(page.getByText('Records older than 1 day expire at once, for every reader.')).toBeVisible()
   await page.getByRole('button', { name: 'Discard' }).click()
 
   await openStream(page, arn, 'tags')
