@@ -17,3 +17,11 @@ export interface ListGridHandle {
   /** The row that the keyboard is at. */
   current(): { readonly arn: string } | undefined
 }
+
+/** What every row of a list of queues, topics or streams has. */
+export interface Listed {
+  readonly arn: string
+  readonly name: string
+  readonly region: string
+  readonly account: string
+}

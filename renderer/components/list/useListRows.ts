@@ -1,5 +1,6 @@
-import { computed, onScopeDispose, ref, watch, type Ref } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { useWorld } from '../../stores/world'
+import type { ListGridHandle } from './listColumn'
 import { heldOrder, tickRange, type Sort } from './listOrder'
 
 const RESORT_MS = 2_000
@@ -72,6 +73,14 @@ export function useListRows<R extends { readonly arn: string }, Column extends s
     ticked.value = new Set([...ticked.value].filter((arn) => !gone.has(arn)))
   }
 
+  const grid = shallowRef<ListGridHandle>()
+  /** What a command is about: what is ticked, else the row that the keyboard is at. */
+  function targets(): readonly R[] {
+    if (selected.value.length > 0) return selected.value
+    const row = grid.value?.current() as R | undefined
+    return row ? [row] : []
+  }
+
   /** Why the rows keep an order that is no longer that of the column; empty while they do not. */
   const heldBecause = computed(() => {
     if (!outOfOrder.value) return ''
@@ -94,5 +103,15 @@ export function useListRows<R extends { readonly arn: string }, Column extends s
     tick,
     tickAll,
     untick,
+    /** To be set by whoever shows the rows. */
+    grid,
+    targets,
   }
 }
+
+/** What `useListRows` gives. */
+export type ListRows<
+  R extends { readonly arn: string },
+  Column extends string,
+  Kind extends string,
+> = ReturnType<typeof useListRows<R, Column, Kind>>
