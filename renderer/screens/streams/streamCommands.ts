@@ -1,5 +1,5 @@
 import type { Reshard, StreamDetail } from '../../../shared/console/streams'
-import { shellWord } from '../queues/attributes/cliCommand'
+import { atBroker, shellWord } from '../../shellCommand'
 import type { streamSettingsToSave } from './attributes/streamDraft'
 
 /** The AWS CLI commands that do the same, for people to learn from and put into scripts. Pure. */
@@ -10,11 +10,7 @@ interface Where {
 }
 
 const kinesis = (operation: string, options: readonly string[], where: Where): string =>
-  [
-    `aws kinesis ${operation} ${options[0]}`,
-    ...options.slice(1),
-    `--endpoint-url ${shellWord(where.endpoint)} --region ${shellWord(where.region)}`,
-  ].join(' \\\n  ')
+  [`aws kinesis ${operation} ${options[0]}`, ...options.slice(1), atBroker(where)].join(' \\\n  ')
 
 export interface CreateStreamCommand extends Where {
   readonly name: string

@@ -1,3 +1,5 @@
+import { atBroker, shellWord } from '../../../shellCommand'
+
 /** The AWS CLI command that does the same, for people to learn from and put into scripts. Pure. */
 export interface CreateCommand {
   readonly endpoint: string
@@ -7,11 +9,6 @@ export interface CreateCommand {
   readonly tags: Readonly<Record<string, string>>
 }
 
-/** A word of a POSIX shell: quoted only if it has to be. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
-}
-
 /** `aws sqs create-queue …`, one option a line. */
 export function createQueueCommand(command: CreateCommand): string {
   const lines = [`aws sqs create-queue --queue-name ${shellWord(command.name || 'NAME')}`]
@@ -19,7 +16,7 @@ export function createQueueCommand(command: CreateCommand): string {
     lines.push(`--attributes ${shellWord(JSON.stringify(command.attributes))}`)
   }
   if (Object.keys(command.tags).length > 0) lines.push(`--tags ${shellWord(JSON.stringify(command.tags))}`)
-  lines.push(`--endpoint-url ${shellWord(command.endpoint)} --region ${shellWord(command.region)}`)
+  lines.push(atBroker(command))
   return lines.join(' \\\n  ')
 }
 
@@ -33,6 +30,6 @@ export function setAttributesCommand(command: {
   return [
     `aws sqs set-queue-attributes --queue-url ${shellWord(command.queueUrl)}`,
     `--attributes ${shellWord(JSON.stringify(command.attributes))}`,
-    `--endpoint-url ${shellWord(command.endpoint)} --region ${shellWord(command.region)}`,
+    atBroker(command),
   ].join(' \\\n  ')
 }

@@ -2,7 +2,7 @@ import type { RecordDetail, RecordRow } from '../../../../shared/console/records
 import { fromBase64, textOf } from '../../../components/body/decodeChain'
 import { oneLine } from '../../../components/body/unusual'
 import { formatExact } from '../../../components/format'
-import { shellWord } from '../../queues/attributes/cliCommand'
+import { atBroker, shellWord } from '../../../shellCommand'
 import { shardNumber } from '../shardColors'
 
 /** `14:05:09.123`: records of one second are told apart. */
@@ -55,8 +55,6 @@ interface Where {
   readonly region: string
   readonly stream: string
 }
-const options = ({ endpoint, region }: Where): string =>
-  `--endpoint-url ${shellWord(endpoint)} --region ${shellWord(region)}`
 
 /** AWS CLI commands that read this record: an iterator at its sequence number, and one record from there. */
 export function readCommand(where: Where, record: Pick<RecordRow, 'shardId' | 'sequenceNumber'>): string {
@@ -64,9 +62,9 @@ export function readCommand(where: Where, record: Pick<RecordRow, 'shardId' | 's
     `ITERATOR=$(aws kinesis get-shard-iterator --stream-name ${shellWord(where.stream)}`,
     `--shard-id ${record.shardId} --shard-iterator-type AT_SEQUENCE_NUMBER`,
     `--starting-sequence-number ${record.sequenceNumber}`,
-    `--query ShardIterator --output text ${options(where)})\n` +
+    `--query ShardIterator --output text ${atBroker(where)})\n` +
       `aws kinesis get-records --limit 1 --shard-iterator "$ITERATOR"`,
-    options(where),
+    atBroker(where),
   ].join(' \\\n  ')
 }
 
@@ -81,6 +79,6 @@ export function putCommand(
     `--partition-key ${shellWord(record.partitionKey)}`,
     ...(record.explicitHash ? [`--explicit-hash-key ${record.hashKey}`] : []),
     `--data ${shellWord(data)}`,
-    options(where),
+    atBroker(where),
   ].join(' \\\n  ')
 }

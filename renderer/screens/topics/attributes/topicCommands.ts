@@ -1,4 +1,4 @@
-import { shellWord } from '../../queues/attributes/cliCommand'
+import { atBroker, shellWord } from '../../../shellCommand'
 import type { TopicChange } from './topicDraft'
 
 /** The AWS CLI commands that do the same, for people to learn from and put into scripts. Pure. */
@@ -12,9 +12,6 @@ export interface CreateTopicCommand {
   readonly dataProtectionPolicy: string
 }
 
-const where = (endpoint: string, region: string): string =>
-  `--endpoint-url ${shellWord(endpoint)} --region ${shellWord(region)}`
-
 /** `aws sns create-topic …`, one option a line. */
 export function createTopicCommand(command: CreateTopicCommand): string {
   const lines = [`aws sns create-topic --name ${shellWord(command.name || 'NAME')}`]
@@ -26,7 +23,7 @@ export function createTopicCommand(command: CreateTopicCommand): string {
   if (command.dataProtectionPolicy !== '') {
     lines.push(`--data-protection-policy ${shellWord(command.dataProtectionPolicy)}`)
   }
-  lines.push(where(command.endpoint, command.region))
+  lines.push(atBroker(command))
   return lines.join(' \\\n  ')
 }
 
@@ -42,7 +39,7 @@ export function setTopicAttributesCommands(command: {
       [
         `aws sns set-topic-attributes --topic-arn ${shellWord(command.topicArn)}`,
         `--attribute-name ${name} --attribute-value ${shellWord(name === 'ArchivePolicy' && after === '' ? '{}' : after)}`,
-        where(command.endpoint, command.region),
+        atBroker(command),
       ].join(' \\\n  '),
     )
     .join('\n\n')

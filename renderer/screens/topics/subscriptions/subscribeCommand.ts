@@ -1,4 +1,4 @@
-import { shellWord } from '../../queues/attributes/cliCommand'
+import { atBroker, shellWord } from '../../../shellCommand'
 
 /** `aws sns subscribe …`, one option a line, for people to learn from and put into scripts. Pure. */
 export function subscribeCommand(command: {
@@ -17,6 +17,6 @@ export function subscribeCommand(command: {
   ]
   if (Object.keys(command.attributes).length > 0)
     lines.push(`--attributes ${shellWord(JSON.stringify(command.attributes))}`)
-  lines.push(`--endpoint-url ${shellWord(command.endpoint)} --region ${shellWord(command.region)}`)
+  lines.push(atBroker(command))
   return lines.join(' \\\n  ')
 }

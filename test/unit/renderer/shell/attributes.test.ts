@@ -14,7 +14,8 @@ import {
   problemsOf,
 } from '../../../../renderer/screens/queues/attributes/attributeProblems'
 import { attributeText } from '../../../../renderer/screens/queues/attributes/attributeWords'
-import { createQueueCommand, shellWord } from '../../../../renderer/screens/queues/attributes/cliCommand'
+import { createQueueCommand } from '../../../../renderer/screens/queues/attributes/cliCommand'
+import { shellWord } from '../../../../renderer/shellCommand'
 import { quotaProfiles } from '../../../../shared/quotas'
 
 const aws = quotaProfiles.aws
