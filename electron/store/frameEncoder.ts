@@ -1,5 +1,5 @@
+import { crc32 } from 'node:zlib'
 import type { Recorder } from './connection'
-import { crc32c } from './crc32c'
 import type { SqlValue } from './database'
 import type { Engine } from './engine'
 import { DEFINE, FRAME_HEADER, TAG } from './frameFormat'
@@ -50,7 +50,7 @@ export class FrameEncoder implements Recorder {
     const buffer = this.#buffer
     buffer.writeUInt32LE(this.size, 4)
     buffer.writeBigUInt64LE(BigInt(sequence), 8)
-    buffer.writeUInt32LE(crc32c(buffer, 4, this.#end), 0)
+    buffer.writeUInt32LE(crc32(buffer.subarray(4, this.#end)), 0)
     return buffer.subarray(0, this.#end)
   }
 

@@ -1,16 +1,19 @@
+import { crc32 } from 'node:zlib'
 import { crc32c } from './crc32c'
 
 /**
  * A journal segment: a header, then frames.
- *   header  'SWYJ' · format version u32 · first sequence u64 · CRC-32C of these 16 bytes u32
- *   frame   CRC-32C of all that follows u32 · payload bytes u32 · sequence u64 · payload
+ *   header  'SWYJ' · format version u32 · first sequence u64 · CRC-32 of these 16 bytes u32
+ *   frame   CRC-32 of all that follows u32 · payload bytes u32 · sequence u64 · payload
  *   payload (definition | call)*
  *   definition  0 · parameters · text bytes · text     gives the statement the next number of this segment, from 1
  *   call        number of the statement · a value for each parameter
  *   value       tag · what the tag says
- * Numbers without a size are varints of seven bits a byte, low bits first; all else is little-endian.
+ * Numbers without a size are varints of seven bits a byte, low bits first; all else is little-endian. The checksum is zlib's,
+ * which is native: every byte that is confirmed passes through it. Version 1 differs in its polynomial only.
  */
-export const FORMAT_VERSION = 1
+export const FORMAT_VERSION = 2
+const CASTAGNOLI_VERSION = 1
 export const SEGMENT_HEADER = 20
 export const FRAME_HEADER = 16
 export const DEFINE = 0
@@ -24,14 +27,22 @@ export function segmentHeader(firstSequence: number): Buffer {
   header.write(MAGIC, 0, 'latin1')
   header.writeUInt32LE(FORMAT_VERSION, 4)
   header.writeBigUInt64LE(BigInt(firstSequence), 8)
-  header.writeUInt32LE(crc32c(header, 0, 16), 16)
+  header.writeUInt32LE(crc32(header.subarray(0, 16)), 16)
   return header
+}
+
+type Checksum = (bytes: Uint8Array) => number
+
+/** By the version that a segment says it has, even where its header is damaged. */
+function checksumOf(segment: Buffer): Checksum {
+  const castagnoli = segment.length >= SEGMENT_HEADER && segment.readUInt32LE(4) === CASTAGNOLI_VERSION
+  return castagnoli ? crc32c : crc32
 }
 
 /** The version and first sequence that a segment says it has, or undefined where the header is torn or damaged. */
 export function readSegmentHeader(segment: Buffer): { version: number; firstSequence: number } | undefined {
   if (segment.length < SEGMENT_HEADER || segment.toString('latin1', 0, 4) !== MAGIC) return undefined
-  if (segment.readUInt32LE(16) !== crc32c(segment, 0, 16)) return undefined
+  if (segment.readUInt32LE(16) !== checksumOf(segment)(segment.subarray(0, 16))) return undefined
   return { version: segment.readUInt32LE(4), firstSequence: Number(segment.readBigUInt64LE(8)) }
 }
 
@@ -42,11 +53,11 @@ export interface FramePlace {
 }
 
 /** The frame that begins at this offset, if a whole and good one does. */
-export function frameAt(segment: Buffer, start: number): FramePlace | undefined {
+function frameAt(segment: Buffer, start: number, checksum: Checksum): FramePlace | undefined {
   if (start + FRAME_HEADER > segment.length) return undefined
   const end = start + FRAME_HEADER + segment.readUInt32LE(start + 4)
   if (end > segment.length || end === start + FRAME_HEADER) return undefined
-  if (segment.readUInt32LE(start) !== crc32c(segment, start + 4, end)) return undefined
+  if (segment.readUInt32LE(start) !== checksum(segment.subarray(start + 4, end))) return undefined
   return { sequence: Number(segment.readBigUInt64LE(start + 8)), start, end }
 }
 
@@ -63,9 +74,10 @@ export interface SegmentScan {
 /** Walks the frames; past the first bad one it looks for good ones at every offset, to tell a torn tail from damage. */
 export function scanSegment(segment: Buffer): SegmentScan {
   const frames: FramePlace[] = []
+  const checksum = checksumOf(segment)
   let at = readSegmentHeader(segment) ? SEGMENT_HEADER : 0
   if (at > 0) {
-    for (let frame = frameAt(segment, at); frame; frame = frameAt(segment, at)) {
+    for (let frame = frameAt(segment, at, checksum); frame; frame = frameAt(segment, at, checksum)) {
       frames.push(frame)
       at = frame.end
     }
@@ -81,7 +93,7 @@ export function scanSegment(segment: Buffer): SegmentScan {
     if (segment.readUInt32LE(at + 12) > 0x1fffff) continue
     const sequence = Number(segment.readBigUInt64LE(at + 8))
     if (sequence <= last || sequence > last + 2 ** 32) continue
-    const frame = frameAt(segment, at)
+    const frame = frameAt(segment, at, checksum)
     if (!frame) continue
     goodAfter++
     highestAfter = Math.max(highestAfter, frame.sequence)
