@@ -7,6 +7,8 @@ export interface Reply {
   readonly type: string
   /** Parts are asked for one by one, as the client takes them; nobody asks for more when it is gone. */
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array>
+  /** A text body has nothing but ASCII, so it need be neither measured nor encoded. */
+  readonly ascii?: boolean
   readonly requestId: string
   /** More headers, as name, value, name, value. */
   readonly more?: readonly string[]
@@ -41,4 +43,10 @@ export interface Exchange {
 /** Whether a body is there at once. */
 export function isWhole(body: Reply['body']): body is string | Uint8Array {
   return typeof body === 'string' || body instanceof Uint8Array
+}
+
+/** The bytes of a body that is there at once. */
+export function bodyBytes({ body, ascii }: Reply): number {
+  if (!isWhole(body)) return 0
+  return ascii ? body.length : Buffer.byteLength(body)
 }

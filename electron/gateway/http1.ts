@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { isWhole } from './exchange'
+import { bodyBytes, isWhole } from './exchange'
 import type { Exchange, Reply } from './exchange'
 import { pour, STANDSTILL } from './pour'
 
@@ -68,7 +68,7 @@ class Http1Exchange implements Exchange {
     const { response } = this
     const { body } = reply
     const headers = ['x-amzn-RequestId', reply.requestId, 'Content-Type', reply.type]
-    const length = isWhole(body) ? Buffer.byteLength(body) : 0
+    const length = bodyBytes(reply)
     if (isWhole(body)) headers.push('Content-Length', String(length))
     if (reply.more) headers.push(...reply.more)
     if (last) headers.push('Connection', 'close')

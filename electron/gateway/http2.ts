@@ -7,7 +7,7 @@ import type {
   ServerHttp2Stream,
 } from 'node:http2'
 import { Backlog } from './backlog'
-import { isWhole } from './exchange'
+import { bodyBytes, isWhole } from './exchange'
 import type { Exchange, Reply } from './exchange'
 import { pour, STANDSTILL } from './pour'
 import type { Waits } from './http1'
@@ -63,7 +63,7 @@ class Http2Exchange implements Exchange {
       this.#forget()
       return
     }
-    const length = isWhole(body) ? Buffer.byteLength(body) : 0
+    const length = bodyBytes(reply)
     const headers: OutgoingHttpHeaders = {
       ':status': reply.status,
       'x-amzn-requestid': reply.requestId,

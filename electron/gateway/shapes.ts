@@ -111,19 +111,3 @@ function wireName(name: string, shape: Shape): string {
   if (shape.kind === 'list' && shape.flat) return shape.element
   return shape.kind === 'map' && shape.flat ? shape.entry : name
 }
-
-/** Whether values of this shape hold something that JSON spells differently: bytes or times. */
-export function differsInJson(shape: Shape): boolean {
-  switch (shape.kind) {
-    case 'blob':
-    case 'timestamp':
-      return true
-    case 'list':
-    case 'map':
-      return differsInJson(shape.of)
-    case 'structure':
-      return shape.members.some((member) => differsInJson(member.shape))
-    default:
-      return false
-  }
-}

@@ -1,10 +1,9 @@
-import { isUtf8 } from 'node:buffer'
 import type { WireFault } from '../errors'
 import { GatewayError, wrongType } from '../errors'
 import type { Family, Operation, Wire } from '../family'
-import { differsInJson } from '../shapes'
 import type { List, Dictionary, Shape, Structure } from '../shapes'
-import type { TextReply } from '../exchange'
+import type { Reply } from '../exchange'
+import { jsonBody, utf8Text } from './jsonBody'
 
 /**
  * AWS JSON 1.0 and 1.1: the operation in `X-Amz-Target`, its input as a JSON object.
@@ -37,12 +36,12 @@ export function operationOfTarget(
 /** The operation's input, its types checked; SerializationException where the body is not what its shape says. */
 export function readJsonInput(body: Buffer, operation: Operation): unknown {
   if (body.length === 0) throw new GatewayError('SerializationException', 'The request body is empty.')
+  const text = utf8Text(body)
+  if (text === undefined) throw wrongType('The request body is not UTF-8.')
   let value: unknown
   try {
-    if (!isUtf8(body)) throw wrongType('The request body is not UTF-8.')
-    value = JSON.parse(body.toString('utf8'))
-  } catch (error) {
-    if (error instanceof GatewayError) throw error
+    value = JSON.parse(text)
+  } catch {
     throw new GatewayError('SerializationException', 'The request body is not valid JSON.')
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
@@ -163,53 +162,9 @@ export function jsonReply(
   result: unknown,
   requestId: string,
   type: string = jsonType,
-): TextReply {
-  const body = operation.output ? JSON.stringify(readable(operation.output, result ?? {})) : ''
-  return { status: 200, type, body, requestId }
-}
-
-/** The value with its bytes as base64 and its times in seconds. Parts without either are passed on as they are. */
-function readable(shape: Shape, value: unknown): unknown {
-  if (value === undefined || value === null) return shape.kind === 'structure' ? {} : undefined
-  switch (shape.kind) {
-    case 'blob':
-      return base64Of(value as Uint8Array)
-    case 'timestamp':
-      return (value as number) / 1_000
-    case 'list': {
-      if (!differs(shape)) return value
-      return (value as unknown[]).map((one) => readable(shape.of, one))
-    }
-    case 'map': {
-      if (!differs(shape)) return value
-      // A null prototype, so that a key such as `__proto__` becomes a property like any other.
-      const result = Object.create(null) as Record<string, unknown>
-      for (const [key, one] of Object.entries(value as object)) result[key] = readable(shape.of, one)
-      return result
-    }
-    case 'structure': {
-      if (!differs(shape)) return value
-      const result: Record<string, unknown> = {}
-      for (const member of shape.members) {
-        const one = (value as Record<string, unknown>)[member.name]
-        if (one !== undefined && one !== null) result[member.name] = readable(member.shape, one)
-      }
-      return result
-    }
-    default:
-      return value
-  }
-}
-
-/** By shape: asked for every answer. */
-const differing = new WeakMap<Shape, boolean>()
-
-function differs(shape: Shape): boolean {
-  const known = differing.get(shape)
-  if (known !== undefined) return known
-  const answer = differsInJson(shape)
-  differing.set(shape, answer)
-  return answer
+): Reply {
+  const body = operation.output ? jsonBody(operation.output, result ?? {}) : { body: '' }
+  return { status: 200, type, ...body, requestId }
 }
 
 export function base64Of(bytes: Uint8Array): string {
@@ -233,7 +188,7 @@ export function jsonFault(
   namespace: string,
   requestId: string,
   type: string = jsonType,
-): TextReply {
+): Reply {
   return {
     status: fault.status,
     type,

@@ -1,12 +1,10 @@
-import { isAscii, isUtf8 } from 'node:buffer'
 import type { WireFault } from '../errors'
 import type { Reply } from '../exchange'
 import type { Operation, Wire } from '../family'
 import type { Structure } from '../shapes'
 import { cborType, fromCbor, toCbor } from './cbor'
 import { eventStreamType, eventStream } from './eventStream'
-import { jsonWriter } from './jsonText'
-import type { JsonWriter } from './jsonText'
+import { jsonBody, utf8Text } from './jsonBody'
 import { readKinesisInput, refused, unconvertible } from './kinesisInput'
 import type { Spelling } from './kinesisInput'
 
@@ -17,30 +15,26 @@ import type { Spelling } from './kinesisInput'
 interface Format extends Spelling {
   readonly type: string
   parse(body: Buffer): unknown
-  write(shape: Structure, value: unknown): string | Uint8Array
+  write(
+    shape: Structure,
+    value: unknown,
+  ): Pick<Reply, 'body' | 'ascii'> & { readonly body: string | Uint8Array }
 }
 
 const jsonType = 'application/x-amz-json-1.1'
 
-const writers = new Map<Structure, JsonWriter>()
-
 const json: Format = {
   type: jsonType,
   parse(body) {
+    const text = utf8Text(body)
     try {
-      // Mostly base64, so mostly ASCII, which is turned into text at half the cost.
-      if (isAscii(body)) return JSON.parse(body.toString('latin1')) as unknown
-      if (isUtf8(body)) return JSON.parse(body.toString('utf8')) as unknown
+      if (text !== undefined) return JSON.parse(text) as unknown
     } catch {
       // Said below.
     }
     throw refused('')
   },
-  write(shape, value) {
-    let write = writers.get(shape)
-    if (!write) writers.set(shape, (write = jsonWriter(shape)))
-    return write(value)
-  },
+  write: jsonBody,
   bytes(value) {
     return typeof value === 'string' ? fromBase64(value) : fail(value, 'a Blob')
   },
@@ -58,7 +52,7 @@ const cbor: Format = {
       throw refused('')
     }
   },
-  write: toCbor,
+  write: (shape, value) => ({ body: toCbor(shape, value) }),
   bytes(value) {
     return value instanceof Uint8Array ? value : fail(value, 'a Blob')
   },
@@ -121,16 +115,16 @@ class KinesisWire implements Wire {
       const { name, shape } = operation.events
       const payloads = {
         type: format.type,
-        nothing: format.write(emptyShape, {}),
-        event: (event: unknown) => format.write(shape, event),
+        nothing: format.write(emptyShape, {}).body,
+        event: (event: unknown) => format.write(shape, event).body,
         faultName: bareName,
-        fault: (fault: WireFault) => format.write(faultShape, { message: fault.message }),
+        fault: (fault: WireFault) => format.write(faultShape, { message: fault.message }).body,
       }
       const body = eventStream(result as AsyncIterable<unknown>, name, payloads, faultOf)
       return { status: 200, type: eventStreamType, body, requestId, more: extended(requestId) }
     }
-    const body = operation.output ? format.write(operation.output, result) : ''
-    return { status: 200, type: format.type, body, requestId, more: extended(requestId) }
+    const body = operation.output ? format.write(operation.output, result) : { body: '' }
+    return { status: 200, type: format.type, ...body, requestId, more: extended(requestId) }
   }
 
   fault(fault: WireFault, requestId: string): Reply {
@@ -139,7 +133,7 @@ class KinesisWire implements Wire {
     const member = name === 'SerializationException' ? 'Message' : 'message'
     const silent = fault.message === '' || name === 'UnknownOperationException'
     const body = this.format.write(faultShape, { __type: name, ...(!silent && { [member]: fault.message }) })
-    return { status: fault.status, type: this.format.type, body, requestId, more: extended(requestId) }
+    return { status: fault.status, type: this.format.type, ...body, requestId, more: extended(requestId) }
   }
 }
 

@@ -104,7 +104,7 @@ describe('JSON output', () => {
       },
       'id',
     )
-    expect(JSON.parse(body)).toEqual({
+    expect(JSON.parse(body as string)).toEqual({
       Messages: [
         {
           MessageId: 'm',

@@ -332,14 +332,15 @@ describe('answers', () => {
   }
 
   test('JSON: base64, seconds with a fraction, and nothing of what is absent', () => {
-    const text = reply(json, 'GetRecords', {
+    const body = reply(json, 'GetRecords', {
       Records: [record, record],
       NextShardIterator: undefined,
       MillisBehindLatest: 0,
     })
+    const text = Buffer.from(body).toString()
     expect(text).toContain('"ApproximateArrivalTimestamp":1500000000.123,"Data":"AP8Q"')
     const shown = { ...record, ApproximateArrivalTimestamp: 1_500_000_000.123, Data: 'AP8Q' }
-    expect(JSON.parse(text as string)).toEqual({ Records: [shown, shown], MillisBehindLatest: 0 })
+    expect(JSON.parse(text)).toEqual({ Records: [shown, shown], MillisBehindLatest: 0 })
     expect(reply(json, 'GetRecords', { Records: [] })).toBe('{"Records":[]}')
   })
 

@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { jsonBody, utf8Text } from '../../../electron/gateway/protocols/jsonBody'
+import { blob, integer, list, map, structure, text, timestamp, truth } from '../../../electron/gateway/shapes'
+
+const part = structure({ Key: text, Data: blob, At: timestamp, Count: integer, Flag: truth })
+const shape = structure({ Name: text, Parts: list('Part', part), Tags: map('Tag', text) })
+
+const written = (value: unknown): string => jsonBody(shape, value).body
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 200 }),
+  fc.string({ unit: 'binary', maxLength: 100 }),
+  fc.string({
+    unit: fc.constantFrom('a', '"', '\\', '\n', '\u0001', '\u007f', '\ud800', 'é'),
+    maxLength: 70,
+  }),
+)
+const anyPart = fc.record(
+  {
+    Key: anyText,
+    Data: fc.uint8Array({ maxLength: 1_300 }),
+    At: fc.integer({ min: 0, max: 4e12 }),
+    Count: fc.integer(),
+    Flag: fc.boolean(),
+  },
+  { requiredKeys: [] },
+)
+
+/** What JSON.stringify makes of it. */
+function expected(value: { Parts: { Data?: Uint8Array; At?: number }[] }): unknown {
+  const Parts = value.Parts.map(({ Data, At, ...rest }) => ({
+    ...rest,
+    ...(Data && { Data: Buffer.from(Data).toString('base64') }),
+    ...(At !== undefined && { At: At / 1_000 }),
+  }))
+  return JSON.parse(JSON.stringify({ ...value, Parts }))
+}
+
+describe('an answer in JSON', () => {
+  test('says what JSON.stringify says, for any text, bytes and times', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          Name: anyText,
+          Parts: fc.array(anyPart, { maxLength: 30 }),
+          Tags: fc.dictionary(anyText, anyText, { noNullPrototype: true }),
+        }),
+        (value) => {
+          expect(JSON.parse(written(value))).toEqual(expected(value))
+        },
+      ),
+    )
+  })
+
+  test.each([0, 1, 2, 3, 4, 599, 600, 601, 602, 100_000])('%i bytes are base64', (count) => {
+    const bytes = new Uint8Array(count + 2).map((_, index) => index * 7).subarray(1, count + 1)
+    expect(written({ Parts: [{ Data: bytes }] })).toBe(
+      `{"Parts":[{"Data":"${Buffer.from(bytes).toString('base64')}"}]}`,
+    )
+  })
+
+  test('knows whether it is ASCII', () => {
+    expect(jsonBody(shape, { Name: 'a"\n' })).toEqual({ body: '{"Name":"a\\"\\n"}', ascii: true })
+    expect(jsonBody(shape, { Parts: [{ Key: 'é' }], Name: 'a' }).ascii).toBe(false)
+    expect(jsonBody(shape, { Tags: { é: 'a' } }).ascii).toBe(false)
+    expect(jsonBody(shape, { Name: 'a' }).ascii).toBe(true)
+  })
+
+  test('members and entries that are absent, null or unknown are left out', () => {
+    expect(written({ Name: null, Parts: undefined, Surprise: 1, Tags: { a: undefined, b: 'c' } })).toBe(
+      '{"Tags":{"b":"c"}}',
+    )
+  })
+})
+
+test('a body that is not UTF-8 has no text', () => {
+  expect(utf8Text(Buffer.from('aé€'))).toBe('aé€')
+  expect(utf8Text(Buffer.from('plain'))).toBe('plain')
+  expect(utf8Text(Buffer.from([0x61, 0xff]))).toBeUndefined()
+})
