@@ -67,12 +67,12 @@ export function behind({ records, engine }: StreamState, shard: Shard, next: num
 }
 
 /** A record as GetRecords and SubscribeToShard answer it. */
-export function shown(shard: Shard, { position, at, data, partitionKey }: StoredRecord): StreamRecord {
+export function shown(shard: Shard, stored: StoredRecord): StreamRecord {
   const record = {
-    SequenceNumber: shard.sequenceNumber(position, at),
-    ApproximateArrivalTimestamp: at,
-    Data: data,
-    PartitionKey: partitionKey,
+    SequenceNumber: shard.numberOf(stored),
+    ApproximateArrivalTimestamp: stored.at,
+    Data: stored.data,
+    PartitionKey: stored.partitionKey,
   }
   return shard.stream.settings.keyId === null ? record : { ...record, EncryptionType: 'KMS' }
 }

@@ -1,4 +1,5 @@
 import type { HashKey } from './hashKeys'
+import type { StoredRecord } from './records/recordLog'
 import { END_POSITION, SequenceNumbers, sequenceNumber } from './sequenceNumbers'
 import type { Stream } from './stream'
 
@@ -84,6 +85,10 @@ export class Shard implements ShardRef {
   /** The sequence number of the record at a position, which came at `at`. */
   sequenceNumber(position: number, at: number): string {
     return this.#numbers.of(position, at)
+  }
+
+  numberOf(record: StoredRecord): string {
+    return (record.sequenceNumber ??= this.sequenceNumber(record.position, record.at))
   }
 
   get startingSequenceNumber(): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { streamArn } from '../../../shared/arn'
 import { BrokerError } from '../../../shared/errors'
 import type { Caller } from '../queues/operations'
@@ -200,10 +200,7 @@ export function iteratorShard(
 }
 
 function checksum(text: string): string {
-  return createHash('sha256')
-    .update(`switchyard shard iterator ${text}`)
-    .digest('hex')
-    .slice(0, CHECKSUM_DIGITS)
+  return hash('sha256', `switchyard shard iterator ${text}`).slice(0, CHECKSUM_DIGITS)
 }
 
 /** The parts are put apart by dots, which names may have; they have no slashes. */
@@ -216,7 +213,9 @@ function unescaped(name: string): string {
 }
 
 function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  let text = ''
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  return text
 }
 
 function readNumber(text: string): number {

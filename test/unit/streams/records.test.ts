@@ -176,6 +176,60 @@ test('a put that is rolled back leaves no position behind', async () => {
   expect(broker.streams.records.figures.tailBytes).toBe(shard().tailBytes)
 })
 
+test('what was read before a rollback is not read again in place of what came after it', async () => {
+  const many = (word: string) =>
+    Array.from({ length: 20 }, (_, n) => ({
+      partitionKey: 'k',
+      data: text.encode(`${word} ${n}`),
+      explicitHash: null,
+    }))
+  const failed = fixture.store.transact(() => {
+    records().append(shard(), many('lost'), 1)
+    expect(read()).toHaveLength(20)
+    throw new Error('after a change')
+  })
+  await expect(failed).rejects.toThrow()
+  await fixture.store.transact(() => records().append(shard(), many('kept'), 1))
+  expect(read().every((data) => data.startsWith('kept'))).toBe(true)
+})
+
+test.each([['in memory'], ['in files']])(
+  'records %s are read in any parts, again and again',
+  async (where) => {
+    const Records = Array.from({ length: 60 }, (_, n) => ({ PartitionKey: 'k', Data: text.encode(`${n}`) }))
+    for (const count of [30, 1, 2, 27]) {
+      await fixture.broker.kinesis.PutRecords(fixture.caller, {
+        StreamName: 'trucks',
+        Records: Records.splice(0, count),
+      })
+    }
+    if (where === 'in files') await records().spillAll()
+    const all = Array.from({ length: 60 }, (_, n) => String(n))
+    for (const [from, count] of [
+      [0, 60],
+      [1, 10],
+      [11, 25],
+      [25, 10],
+      [30, 4],
+      [58, 99],
+      [1, 60],
+    ] as const) {
+      const {
+        records: found,
+        next,
+        bytes,
+      } = records().read(shard(), from, { records: count, bytes: Infinity })
+      const first = Math.max(from, 1)
+      const expected = all.slice(first - 1, first - 1 + count)
+      expect(found.map(({ data }) => new TextDecoder().decode(data))).toEqual(expected)
+      expect(found.map(({ position }) => position)).toEqual(expected.map((_, index) => first + index))
+      expect(next).toBe(first + expected.length)
+      expect(bytes).toBe(expected.reduce((sum, data) => sum + data.length + 1, 0))
+    }
+    expect(records().read(shard(), 25, { records: 60, bytes: 30 }).records).toHaveLength(10)
+  },
+)
+
 /** Lets the passes of expiry that are due run, one after the other. */
 async function settle(): Promise<void> {
   for (let pass = 0; pass < 5; pass++) {

@@ -48,18 +48,10 @@ export function payloadBytes(records: readonly NewRecord[]): number {
   return bytes
 }
 
-/**
- * Goes through the records of `body`, of which the first has position `first`, beginning with position `from`. The data
- * are views of the body. Stops early where `take` answers false.
- */
-export function decodeRecords(
-  body: Uint8Array,
-  first: number,
-  from: number,
-  take: (record: StoredRecord, bytes: number) => boolean,
-): void {
+/** The records of `body`, of which the first has position `first`. Their data are views of it. */
+export function decodeRecords(body: Uint8Array, first: number): StoredRecord[] {
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
-  let position = first
+  const records: StoredRecord[] = []
   let start = 0
   while (start < body.length) {
     const dataLength = view.getUint32(start, true)
@@ -67,19 +59,18 @@ export function decodeRecords(
     const explicit = body[start + 6] === 1
     const keyStart = start + HEADER + (explicit ? HASH : 0)
     const dataStart = keyStart + keyLength
-    if (position >= from) {
-      const record: StoredRecord = {
-        position,
-        at: view.getFloat64(start + 7, true),
-        explicitHash: explicit ? hexOf(body, start + HEADER) : null,
-        partitionKey: readText(body, keyStart, dataStart),
-        data: body.subarray(dataStart, dataStart + dataLength),
-      }
-      if (!take(record, keyLength + dataLength)) return
-    }
-    position++
+    records.push({
+      position: first + records.length,
+      at: view.getFloat64(start + 7, true),
+      explicitHash: explicit ? hexOf(body, start + HEADER) : null,
+      partitionKey: readText(body, keyStart, dataStart),
+      data: body.subarray(dataStart, dataStart + dataLength),
+      bytes: keyLength + dataLength,
+      sequenceNumber: undefined,
+    })
     start = dataStart + dataLength
   }
+  return records
 }
 
 /** Most keys are short and plain: a loop beats the encoder there. */

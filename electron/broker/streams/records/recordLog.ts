@@ -9,12 +9,16 @@ export interface NewRecord {
   readonly explicitHash: string | null
 }
 
-/** A record as it is kept. Its bytes are the reader's own. */
+/** A record as it is kept. Readers share it, so nobody changes its bytes. */
 export interface StoredRecord extends NewRecord {
   /** 1 is the shard's first record. */
   readonly position: number
   /** ApproximateArrivalTimestamp, in ms. */
   readonly at: number
+  /** Of data and partition key. */
+  readonly bytes: number
+  /** Kept from the first time that somebody asked for it. */
+  sequenceNumber: string | undefined
 }
 
 export interface ReadLimits {

@@ -1,21 +1,17 @@
 import { BrokerError } from '../../../../shared/errors'
-import { BlockDamaged } from '../../../store/database'
 import type { BlockFiles } from '../../../store/database'
 import type { Engine } from '../../engine'
 import type { StreamRegistry } from '../registry'
 import type { Shard } from '../shard'
 import type { Stream } from '../stream'
-import { BlockCache } from './blockCache'
+import { Chunks } from './chunks'
 import { findDamage } from './damage'
 import { Expiry } from './expiry'
-import { decodeRecords, encodeRecords, payloadBytes } from './recordBody'
+import { encodeRecords, payloadBytes } from './recordBody'
 import type { NewRecord, ReadLimits, RecordLog, RecordRead, StoredRecord } from './recordLog'
 import { readExtents, recordStatements } from './recordRows'
 import type { Chunk } from './recordRows'
 import { Spill } from './spill'
-
-/** Rows of the tail that one read looks at before it reads on. */
-const ROWS = 500
 
 export interface RecordOptions {
   readonly files: BlockFiles
@@ -33,7 +29,7 @@ export class Records implements RecordLog {
   readonly damage: readonly string[]
   readonly #engine: Engine
   readonly #registry: StreamRegistry
-  readonly #cache: BlockCache
+  readonly #chunks: Chunks
   readonly #memoryBytes: number
   readonly #spill: Spill
   readonly #expiry: Expiry
@@ -41,7 +37,7 @@ export class Records implements RecordLog {
   constructor(engine: Engine, registry: StreamRegistry, { files, memoryBytes }: RecordOptions) {
     this.#engine = engine
     this.#registry = registry
-    this.#cache = new BlockCache(files)
+    this.#chunks = new Chunks(engine.database, files)
     this.#memoryBytes = memoryBytes
     this.#spill = new Spill({ engine, registry, files, memoryBytes })
     this.#expiry = new Expiry({ engine, registry, files, log: this, spill: this.#spill })
@@ -57,6 +53,7 @@ export class Records implements RecordLog {
 
   /** At start, and after a rollback, when the registry has been reloaded: reads where the records of each shard are. */
   reload(): void {
+    this.#chunks.reload()
     const found = readExtents(this.#engine.database)
     for (const stream of this.#registry.all()) {
       for (const shard of stream.shards.values()) {
@@ -116,45 +113,24 @@ export class Records implements RecordLog {
   }
 
   read(shard: Shard, from: number, limits: ReadLimits): RecordRead {
-    const start = Math.max(from, this.trimHorizon(shard))
     const records: StoredRecord[] = []
     let bytes = 0
-    let position = start
-    const take = (record: StoredRecord, size: number): boolean => {
-      if (records.length >= limits.records || (records.length > 0 && bytes + size > limits.bytes))
-        return false
-      records.push(record)
-      bytes += size
-      position = record.position + 1
-      return true
-    }
-    while (position < shard.next && position < shard.spilled) {
-      const chunk = this.#chunkAt(shard, position)
-      if (!chunk?.place) break
-      const body = this.#blockOf(shard, chunk, chunk.place, records.length > 0)
-      if (!body) break
-      decodeRecords(body, chunk.first, position, take)
-      // Nothing fitted any more, or nothing of it is left to read.
-      if (position < chunk.first + chunk.count) return { records, bytes, next: position }
-    }
-    while (position >= shard.spilled && position < shard.next && records.length < limits.records) {
-      const chunk = this.#chunkAt(shard, position)
+    let position = Math.max(from, this.trimHorizon(shard))
+    while (position < shard.next && records.length < limits.records) {
+      const chunk = this.#chunks.at(shard, position)
       if (!chunk) break
-      const before = position
-      if (chunk.first + chunk.count - position >= limits.records - records.length) {
-        decodeRecords(this.#tailBody(shard, chunk), chunk.first, position, take)
-        break
+      const room = { records: limits.records - records.length, bytes: limits.bytes - bytes }
+      const found = this.#chunks.read(shard, chunk, room, records.length > 0)
+      if (!found) break
+      for (let index = position - chunk.first; index < found.length; index++) {
+        const record = found[index]!
+        if (records.length >= limits.records || (records.length > 0 && bytes + record.bytes > limits.bytes)) {
+          return { records, bytes, next: position }
+        }
+        records.push(record)
+        bytes += record.bytes
+        position = record.position + 1
       }
-      this.#readTail(
-        shard,
-        chunk.first,
-        limits.records - records.length,
-        limits.bytes - bytes,
-        position,
-        take,
-      )
-      if (position === before) break
-      if (bytes >= limits.bytes) break
     }
     return { records, bytes, next: position }
   }
@@ -166,7 +142,7 @@ export class Records implements RecordLog {
     // All records before `low` came earlier than `at`; the one at `high`, if any, did not.
     while (low < high) {
       const middle = Math.floor((low + high) / 2)
-      const chunk = this.#chunkAt(shard, middle)
+      const chunk = this.#chunks.at(shard, middle)
       if (!chunk) return high
       if (chunk.lastAt < at) low = chunk.first + chunk.count
       else if (chunk.firstAt >= at) high = Math.min(high, chunk.first)
@@ -186,17 +162,11 @@ export class Records implements RecordLog {
   }
 
   arrivalOf(shard: Shard, position: number): number | undefined {
-    const chunk = this.#chunkAt(shard, position)
+    const chunk = this.#chunks.at(shard, position)
     if (!chunk) return undefined
     if (chunk.firstAt === chunk.lastAt) return chunk.firstAt
-    const body = this.#bodyOf(shard, chunk)
-    if (!body) return chunk.firstAt
-    let at: number | undefined
-    decodeRecords(body, chunk.first, position, (record) => {
-      at = record.at
-      return false
-    })
-    return at
+    const records = this.#chunks.whole(shard, chunk, true)
+    return records ? records[position - chunk.first]?.at : chunk.firstAt
   }
 
   /** What is kept of a shard; records that have expired and not been removed yet count in `bytes` only. */
@@ -220,88 +190,10 @@ export class Records implements RecordLog {
     this.#spill.forget(stream)
   }
 
-  /** The chunk that has a position; undefined if it is before what is kept, or not there yet. */
-  #chunkAt(shard: Shard, position: number): Chunk | undefined {
-    const inTail = position >= shard.spilled
-    const row = this.#engine.database
-      .prepare(inTail ? recordStatements.tailAt : recordStatements.extentAt)
-      .get<[number, number, number, number, number, number, number]>(shard.id, position)
-    if (!row || position >= row[0] + row[1]) return undefined
-    const [first, count, firstAt, lastAt, bytes, segment, offset] = row
-    return { first, count, firstAt, lastAt, bytes, place: inTail ? null : { segment, offset } }
-  }
-
-  /** undefined where a segment file does not have it. */
-  #bodyOf(shard: Shard, chunk: Chunk): Uint8Array | undefined {
-    return chunk.place ? this.#blockOf(shard, chunk, chunk.place, true) : this.#tailBody(shard, chunk)
-  }
-
-  #tailBody(shard: Shard, { first }: Chunk): Uint8Array {
-    return this.#engine.database
-      .prepare(recordStatements.tailBodies)
-      .get<[number, Uint8Array]>(shard.id, first, first)![1]
-  }
-
-  /** A block of a segment file. Where it is damaged: undefined if `lenient`, else it says so, and how to read on. */
-  #blockOf(
-    shard: Shard,
-    { first, count, firstAt, lastAt }: Chunk,
-    place: { readonly segment: number; readonly offset: number },
-    lenient: boolean,
-  ): Uint8Array | undefined {
-    try {
-      return this.#cache.read(place)
-    } catch (error) {
-      if (!(error instanceof BlockDamaged)) throw error
-      if (lenient) return undefined
-      const from = shard.sequenceNumber(first, firstAt)
-      const to = shard.sequenceNumber(first + count - 1, lastAt)
-      throw new BrokerError(
-        'KinesisInternalFailure',
-        `The records from ${from} to ${to} of ${shard.shardId} of stream ${shard.stream.name} cannot be read: ${error.message}. To read on behind them, begin AFTER_SEQUENCE_NUMBER ${to}.`,
-      )
-    }
-  }
-
   /** A chunk that cannot be read counts as if it had all come at its end, so that nothing in it is passed over. */
   #positionIn(shard: Shard, chunk: Chunk, at: number): number {
-    const body = this.#bodyOf(shard, chunk)
-    if (!body) return chunk.first
-    let position = chunk.first + chunk.count
-    decodeRecords(body, chunk.first, chunk.first, (record) => {
-      if (record.at < at) return true
-      position = record.position
-      return false
-    })
-    return position
-  }
-
-  /** Reads rows of the tail from the one that begins at `first`, as many as fit. */
-  #readTail(
-    shard: Shard,
-    first: number,
-    records: number,
-    bytes: number,
-    from: number,
-    take: (record: StoredRecord, size: number) => boolean,
-  ): void {
-    const { database } = this.#engine
-    const rows = database
-      .prepare(recordStatements.tailFrom)
-      .all<[number, number, number]>(shard.id, first, Math.min(records, ROWS))
-    let last = first
-    let sum = 0
-    let count = 0
-    for (const [rowFirst, rowCount, rowBytes] of rows) {
-      if (rowFirst > first && (sum + rowBytes > bytes || count >= records)) break
-      last = rowFirst
-      sum += rowBytes
-      count += rowCount - Math.max(0, from - rowFirst)
-    }
-    for (const [rowFirst, body] of database
-      .prepare(recordStatements.tailBodies)
-      .all<[number, Uint8Array]>(shard.id, first, last)) {
-      decodeRecords(body, rowFirst, from, take)
-    }
+    const records = this.#chunks.whole(shard, chunk, true)
+    if (!records) return chunk.first
+    return records.find((record) => record.at >= at)?.position ?? chunk.first + chunk.count
   }
 }
