@@ -9,6 +9,10 @@ import type { FileDatabase } from './fileDatabase'
 import { checkpointPath } from './folder'
 import { prepareEmpty } from './pragmas'
 
+/** In KiB, below 0 as SQLite wants them. */
+const BUILD_CACHE = -16_384
+const CHECK_CACHE = -2_048
+
 /** The last journal frame that a checkpoint contains. */
 export function readSequence(connection: Connection): number {
   return Number(connection.prepare('select sequence from store_checkpoint').get()?.[0])
@@ -21,9 +25,15 @@ export function writeSequence(connection: Connection, sequence: number): void {
 }
 
 /** Throws with SQLite's own finding where the database is not sound. */
-export function assertSound(connection: Connection): void {
+function assertSound(connection: Connection): void {
   const [finding] = connection.prepare('pragma quick_check(1)').get() ?? []
   if (finding !== 'ok') throw new Error(String(finding))
+}
+
+/** As it, for a file that was built: each page is read once, so a cache would only be filled in vain. */
+export function assertBuiltSound(connection: Connection): void {
+  connection.execute(`pragma cache_size = ${CHECK_CACHE}`)
+  assertSound(connection)
 }
 
 /** Loads a checkpoint into memory. Throws where the file is not a sound checkpoint. */
@@ -55,7 +65,7 @@ export function openForBuilding(engine: Engine, path: string): FileDatabase {
   const file = openFileDatabase(engine, path, 'r+')
   file.connection.execute('pragma journal_mode = off')
   file.connection.execute('pragma synchronous = off')
-  file.connection.execute('pragma cache_size = -131072')
+  file.connection.execute(`pragma cache_size = ${BUILD_CACHE}`)
   return file
 }
 

@@ -9,6 +9,8 @@ export interface Checkpoint {
   readonly path: string
   readonly sequence: number
   readonly bytes: number
+  /** SQLite has read all of it and found it sound. */
+  readonly checked: boolean
 }
 
 export interface CheckpointerOptions {
@@ -16,6 +18,8 @@ export interface CheckpointerOptions {
   readonly workerUrl: URL
   /** A checkpoint is made when closed segments it does not contain weigh more than this, and more than a share of it. */
   readonly thresholdBytes: number
+  /** Bytes that the journal has been given so far, which tells a quiet moment from a busy one. */
+  readonly written: () => number
   readonly log: (line: string) => void
 }
 
@@ -27,8 +31,15 @@ const RETRY_MS = 30_000
 const SHARE = 1 / 2
 /** … but for no more than so many times the threshold, since a start after a crash replays all of it. */
 const MOST = 2
-/** A checkpoint that has to catch up with so many times what it waited for does not give way to requests. */
-const HURRY = 1.5
+/**
+ * A checkpoint takes processor and disk from requests, so it waits for a moment in which less than this is written, …
+ */
+const QUIET_BYTES = 512 * 1024
+const QUIET_MS = 500
+/** … until there is so many times as much to do. */
+const LATEST = 2
+/** One that has to catch up with so many times what it waited for does not give way to requests. */
+const HURRY = 3
 
 const bytesOf = (segments: readonly ClosedSegment[]): number =>
   segments.reduce((sum, segment) => sum + segment.bytes, 0)
@@ -41,7 +52,10 @@ export class Checkpointer {
   #running: Promise<void> | undefined
   #worker: Worker | undefined
   #retry: NodeJS.Timeout | undefined
+  #pause: NodeJS.Timeout | undefined
   #closed = false
+  /** The last try failed: the next one begins with a checkpoint that is known to be sound. */
+  #failed = false
   /** One after the other, so that no checkpoint outlives the segments it needs. */
   #removals = Promise.resolve()
   finishedAt: number | undefined
@@ -69,14 +83,38 @@ export class Checkpointer {
     this.start()
   }
 
-  /** Begins a checkpoint if there is enough for one and none is being made. Failures are logged and tried again. */
+  /** Begins a checkpoint if there is enough for one and none is being made, at once or at the next quiet moment. */
   start(): void {
     if (this.#running || this.#closed || this.#retry) return
-    const pending = this.#pending()
-    if (bytesOf(pending) < this.#wanted) return
-    this.#running = this.#make(pending)
+    const bytes = bytesOf(this.#after(this.newest))
+    if (bytes < this.#wanted) return
+    if (bytes >= LATEST * this.#wanted) this.#begin()
+    else this.#pause ??= this.#whenQuiet()
+  }
+
+  #whenQuiet(): NodeJS.Timeout {
+    const { written } = this.#options
+    const before = written()
+    const pause = setTimeout(() => {
+      this.#pause = undefined
+      if (written() - before < QUIET_BYTES) this.#begin()
+      else this.start()
+    }, QUIET_MS)
+    return pause.unref()
+  }
+
+  /** Failures are logged and tried again. */
+  #begin(): void {
+    if (this.#running || this.#closed || this.#retry) return
+    clearTimeout(this.#pause)
+    this.#pause = undefined
+    this.#running = this.#make()
+      .then(() => {
+        this.#failed = false
+      })
       .catch((error: unknown) => {
         if (this.#closed) return
+        this.#failed = true
         this.#options.log(`store: checkpoint failed, the journal is kept: ${String(error)}`)
         this.#retry = setTimeout(() => {
           this.#retry = undefined
@@ -118,6 +156,7 @@ export class Checkpointer {
   async stop(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#retry)
+    clearTimeout(this.#pause)
     await this.#worker?.terminate()
     await this.idle()
     await this.removed()
@@ -130,25 +169,31 @@ export class Checkpointer {
     return Math.min(Math.max(thresholdBytes, share), MOST * thresholdBytes)
   }
 
-  #pending(): ClosedSegment[] {
-    const from = this.newest?.sequence ?? 0
+  #after(base: Checkpoint | undefined): ClosedSegment[] {
+    const from = base?.sequence ?? 0
     return this.#segments.filter((segment) => segment.lastSequence > from)
   }
 
-  async #make(segments: readonly ClosedSegment[]): Promise<void> {
+  /** Every other checkpoint is checked, which takes a third of making it: so one of the two that are kept always is. */
+  async #make(): Promise<void> {
     const { folder } = this.#options
+    const sound = this.#failed ? this.#checkpoints.findLast(({ checked }) => checked) : undefined
+    const base = sound ?? this.newest
+    const segments = this.#after(base)
     const last = segments.at(-1)?.lastSequence ?? 0
     const temporary = `${checkpointPath(folder, last)}.tmp`
+    const checked = this.#failed || !base?.checked
     try {
       const result = await this.#runWorker({
-        base: this.newest?.path,
-        baseSequence: this.newest?.sequence ?? 0,
+        base: base?.path,
+        baseSequence: base?.sequence ?? 0,
         segments: segments.map((segment) => segment.path),
         temporary,
+        check: checked,
         hurry: bytesOf(segments) > HURRY * this.#wanted,
       })
       const bytes = await publishCheckpoint(temporary, folder, result.sequence)
-      this.add({ path: checkpointPath(folder, result.sequence), sequence: result.sequence, bytes })
+      this.add({ path: checkpointPath(folder, result.sequence), sequence: result.sequence, bytes, checked })
     } catch (error) {
       rmSync(temporary, { force: true })
       throw error

@@ -47,6 +47,8 @@ export class Journal {
   #retryAt = 0
   #closing: OpenSegment[] = []
   #sequence: number
+  /** Bytes of all frames since it was opened. */
+  written = 0
   /** The segment cannot be trusted or cut any more; a checkpoint and a new segment must follow. */
   condemned = false
 
@@ -88,6 +90,7 @@ export class Journal {
     }
     encoder.reset()
     current.end += frame.length
+    this.written += frame.length
     current.lastSequence = ++this.#sequence
     if (this.#prepared) this.#swap(this.#prepared)
     else if (current.end >= segmentBytes) this.#prepareNext()

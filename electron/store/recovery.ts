@@ -53,12 +53,22 @@ export async function recover(engine: Engine, folder: string): Promise<Recovered
   let base: { connection: Connection; sequence: number } | undefined
   for (const file of files.toReversed()) {
     if (base) {
-      sound.unshift({ path: file.path, sequence: file.number, bytes: statSync(file.path).size })
+      sound.unshift({
+        path: file.path,
+        sequence: file.number,
+        bytes: statSync(file.path).size,
+        checked: true,
+      })
       continue
     }
     try {
       base = await loadCheckpoint(engine, file.path)
-      sound.unshift({ path: file.path, sequence: base.sequence, bytes: statSync(file.path).size })
+      sound.unshift({
+        path: file.path,
+        sequence: base.sequence,
+        bytes: statSync(file.path).size,
+        checked: true,
+      })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       const aside = asideName(file.path)

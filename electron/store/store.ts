@@ -116,17 +116,18 @@ class DiskStore implements Store, BatchLog {
     for (const note of found.notes) log(`store: ${note}`)
     const thresholdBytes = options.checkpointBytes ?? CHECKPOINT_BYTES
     const encoder = new FrameEncoder(engine)
+    let journal: Journal | undefined
     const checkpointer = new Checkpointer(
       {
         folder,
         log,
         thresholdBytes,
+        written: () => journal?.written ?? 0,
         workerUrl: options.workerUrl ?? new URL('./checkpointWorker.js', import.meta.url),
       },
       found.checkpoints,
       found.segments,
     )
-    let journal: Journal | undefined
     let store: DiskStore | undefined
     try {
       journal = await Journal.open({
@@ -289,7 +290,7 @@ class DiskStore implements Store, BatchLog {
     this.#batcher.settle()
     await this.#checkpointer.idle()
     const bytes = await writeCheckpoint(this.#connection, folder, sequence)
-    this.#checkpointer.add({ path: checkpointPath(folder, sequence), sequence, bytes })
+    this.#checkpointer.add({ path: checkpointPath(folder, sequence), sequence, bytes, checked: false })
   }
 
   async #close(): Promise<void> {
