@@ -54,8 +54,8 @@ export class Checkpointer {
   #retry: NodeJS.Timeout | undefined
   #pause: NodeJS.Timeout | undefined
   #closed = false
-  /** The last try failed: the next one begins with a checkpoint that is known to be sound. */
-  #failed = false
+  /** Tries that failed in a row: each begins with another of the checkpoints, since it may be what is wrong. */
+  #failures = 0
   /** One after the other, so that no checkpoint outlives the segments it needs. */
   #removals = Promise.resolve()
   finishedAt: number | undefined
@@ -110,11 +110,11 @@ export class Checkpointer {
     this.#pause = undefined
     this.#running = this.#make()
       .then(() => {
-        this.#failed = false
+        this.#failures = 0
       })
       .catch((error: unknown) => {
         if (this.#closed) return
-        this.#failed = true
+        this.#failures++
         this.#options.log(`store: checkpoint failed, the journal is kept: ${String(error)}`)
         this.#retry = setTimeout(() => {
           this.#retry = undefined
@@ -133,16 +133,41 @@ export class Checkpointer {
     while (this.#running) await this.#running
   }
 
-  /** Takes in a checkpoint that was made elsewhere, and removes what nothing needs any more. */
-  add(checkpoint: Checkpoint): void {
+  /** Takes in a checkpoint that the caller writes, while none is made here: both could be of the same frame. */
+  async take(write: () => Promise<Checkpoint>): Promise<void> {
+    await this.idle()
+    const writing = write()
+    this.#running = writing
+      .then(
+        (checkpoint) => {
+          this.#failures = 0
+          this.#add(checkpoint)
+        },
+        () => undefined,
+      )
+      .finally(() => {
+        this.#running = undefined
+        this.start()
+      })
+    await writing
+    await this.idle()
+  }
+
+  #add(checkpoint: Checkpoint): void {
     this.#checkpoints = [...this.#checkpoints.filter((other) => other.path !== checkpoint.path), checkpoint]
     this.finishedAt = Date.now()
     this.prune()
   }
 
+  /**
+   * Removes what nothing needs any more. What is needed are two checkpoints, a third where neither of them was checked, and
+   * the segments after the oldest.
+   */
   prune(): void {
-    const kept = this.#checkpoints.slice(-2)
-    for (const old of this.#checkpoints.slice(0, -2)) this.#remove(old.path)
+    const all = this.#checkpoints
+    const sound = all.findLastIndex(({ checked }) => checked)
+    const kept = all.filter((_, index) => index >= all.length - 2 || index === sound)
+    for (const old of all) if (!kept.includes(old)) this.#remove(old.path)
     this.#checkpoints = kept
     const [older, newer] = kept
     if (!older || !newer) return
@@ -174,15 +199,15 @@ export class Checkpointer {
     return this.#segments.filter((segment) => segment.lastSequence > from)
   }
 
-  /** Every other checkpoint is checked, which takes a third of making it: so one of the two that are kept always is. */
+  /** Every other checkpoint is checked, which takes a third of making it: so one of those that are kept always is. */
   async #make(): Promise<void> {
     const { folder } = this.#options
-    const sound = this.#failed ? this.#checkpoints.findLast(({ checked }) => checked) : undefined
-    const base = sound ?? this.newest
+    const all = this.#checkpoints
+    const base = all[all.length - 1 - (this.#failures % Math.max(all.length, 1))]
     const segments = this.#after(base)
     const last = segments.at(-1)?.lastSequence ?? 0
     const temporary = `${checkpointPath(folder, last)}.tmp`
-    const checked = this.#failed || !base?.checked
+    const checked = this.#failures > 0 || !base?.checked
     try {
       const result = await this.#runWorker({
         base: base?.path,
@@ -193,7 +218,7 @@ export class Checkpointer {
         hurry: bytesOf(segments) > HURRY * this.#wanted,
       })
       const bytes = await publishCheckpoint(temporary, folder, result.sequence)
-      this.add({ path: checkpointPath(folder, result.sequence), sequence: result.sequence, bytes, checked })
+      this.#add({ path: checkpointPath(folder, result.sequence), sequence: result.sequence, bytes, checked })
     } catch (error) {
       rmSync(temporary, { force: true })
       throw error

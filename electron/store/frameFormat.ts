@@ -33,17 +33,14 @@ export function segmentHeader(firstSequence: number): Buffer {
 
 type Checksum = (bytes: Uint8Array) => number
 
-/** By the version that a segment says it has, even where its header is damaged. */
-function checksumOf(segment: Buffer): Checksum {
-  const castagnoli = segment.length >= SEGMENT_HEADER && segment.readUInt32LE(4) === CASTAGNOLI_VERSION
-  return castagnoli ? crc32c : crc32
-}
+const checksumOf = (version: number): Checksum => (version === CASTAGNOLI_VERSION ? crc32c : crc32)
 
 /** The version and first sequence that a segment says it has, or undefined where the header is torn or damaged. */
 export function readSegmentHeader(segment: Buffer): { version: number; firstSequence: number } | undefined {
   if (segment.length < SEGMENT_HEADER || segment.toString('latin1', 0, 4) !== MAGIC) return undefined
-  if (segment.readUInt32LE(16) !== checksumOf(segment)(segment.subarray(0, 16))) return undefined
-  return { version: segment.readUInt32LE(4), firstSequence: Number(segment.readBigUInt64LE(8)) }
+  const version = segment.readUInt32LE(4)
+  if (segment.readUInt32LE(16) !== checksumOf(version)(segment.subarray(0, 16))) return undefined
+  return { version, firstSequence: Number(segment.readBigUInt64LE(8)) }
 }
 
 export interface FramePlace {
@@ -53,11 +50,12 @@ export interface FramePlace {
 }
 
 /** The frame that begins at this offset, if a whole and good one does. */
-function frameAt(segment: Buffer, start: number, checksum: Checksum): FramePlace | undefined {
+function frameAt(segment: Buffer, start: number, checksums: readonly Checksum[]): FramePlace | undefined {
   if (start + FRAME_HEADER > segment.length) return undefined
   const end = start + FRAME_HEADER + segment.readUInt32LE(start + 4)
   if (end > segment.length || end === start + FRAME_HEADER) return undefined
-  if (segment.readUInt32LE(start) !== checksum(segment.subarray(start + 4, end))) return undefined
+  const written = segment.readUInt32LE(start)
+  if (!checksums.some((checksum) => checksum(segment.subarray(start + 4, end)) === written)) return undefined
   return { sequence: Number(segment.readBigUInt64LE(start + 8)), start, end }
 }
 
@@ -74,10 +72,12 @@ export interface SegmentScan {
 /** Walks the frames; past the first bad one it looks for good ones at every offset, to tell a torn tail from damage. */
 export function scanSegment(segment: Buffer): SegmentScan {
   const frames: FramePlace[] = []
-  const checksum = checksumOf(segment)
-  let at = readSegmentHeader(segment) ? SEGMENT_HEADER : 0
+  const header = readSegmentHeader(segment)
+  // A damaged header cannot be believed about the version either.
+  const checksums = header ? [checksumOf(header.version)] : [crc32, crc32c]
+  let at = header ? SEGMENT_HEADER : 0
   if (at > 0) {
-    for (let frame = frameAt(segment, at, checksum); frame; frame = frameAt(segment, at, checksum)) {
+    for (let frame = frameAt(segment, at, checksums); frame; frame = frameAt(segment, at, checksums)) {
       frames.push(frame)
       at = frame.end
     }
@@ -93,7 +93,7 @@ export function scanSegment(segment: Buffer): SegmentScan {
     if (segment.readUInt32LE(at + 12) > 0x1fffff) continue
     const sequence = Number(segment.readBigUInt64LE(at + 8))
     if (sequence <= last || sequence > last + 2 ** 32) continue
-    const frame = frameAt(segment, at, checksum)
+    const frame = frameAt(segment, at, checksums)
     if (!frame) continue
     goodAfter++
     highestAfter = Math.max(highestAfter, frame.sequence)

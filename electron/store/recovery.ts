@@ -57,7 +57,7 @@ export async function recover(engine: Engine, folder: string): Promise<Recovered
         path: file.path,
         sequence: file.number,
         bytes: statSync(file.path).size,
-        checked: true,
+        checked: false,
       })
       continue
     }

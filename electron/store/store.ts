@@ -288,9 +288,10 @@ class DiskStore implements Store, BatchLog {
     const { folder } = this.#options
     const { sequence } = this.#journal
     this.#batcher.settle()
-    await this.#checkpointer.idle()
-    const bytes = await writeCheckpoint(this.#connection, folder, sequence)
-    this.#checkpointer.add({ path: checkpointPath(folder, sequence), sequence, bytes, checked: false })
+    await this.#checkpointer.take(async () => {
+      const bytes = await writeCheckpoint(this.#connection, folder, sequence)
+      return { path: checkpointPath(folder, sequence), sequence, bytes, checked: false }
+    })
   }
 
   async #close(): Promise<void> {

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../../../electron/store/database'
+import { checkpointsIn } from '../../../electron/store/folder'
 import { FaultyDisk } from './faultyDisk'
 import { add, crash, ids, newFolder, openIn, until } from './storeFixture'
 
@@ -157,4 +158,27 @@ it('closes in order while it is recovering from a failed sync', async () => {
   const after = await openIn(folder)
   expect(after.recoveryNotes).toEqual([])
   expect(ids(after)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+})
+
+it('begins a new segment behind one that could not be cut back, and needs neither it nor the checkpoint after it', async () => {
+  const folder = newFolder()
+  const disk = new FaultyDisk()
+  const store = await openIn(folder, { disk })
+  await add(store, 1)
+  disk.room = 40
+  disk.truncate_ = 'EIO'
+  await expect(add(store, 2, 'x'.repeat(1000))).rejects.toBeInstanceOf(StoreUnavailable)
+  disk.room = Number.POSITIVE_INFINITY
+  disk.truncate_ = undefined
+  await until(() => store.refusal === undefined, 'writes are taken again')
+  await add(store, 3)
+  const whole = await openIn(crash(folder))
+  expect(ids(whole)).toEqual([1, 3])
+  expect(whole.recoveryNotes).toEqual([])
+
+  const damaged = crash(folder)
+  for (const { path } of checkpointsIn(damaged)) writeFileSync(path, 'not SQLite')
+  const after = await openIn(damaged)
+  expect(ids(after)).toEqual([1, 3])
+  expect(after.recoveryNotes).toHaveLength(2)
 })

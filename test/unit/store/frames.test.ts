@@ -111,6 +111,29 @@ describe('a frame', () => {
     connection.close()
   })
 
+  it.each([1, 2])(
+    'of format %i is found behind a damaged header, whatever version that names',
+    async (version) => {
+      const { connection, encoder, record } = await recorder()
+      encoder.startSegment()
+      record(sqls[0] ?? '', ['text', 12])
+      const frame = Buffer.from(encoder.finish(7))
+      if (version === 1) frame.writeUInt32LE(crc32c(frame.subarray(4)), 0)
+      for (const named of [0, 1, 2, 3]) {
+        const header = segmentHeader(7)
+        header.writeUInt32LE(named, 4)
+        header.writeUInt32LE(0, 16)
+        expect(scanSegment(Buffer.concat([header, frame]))).toEqual({
+          frames: [],
+          end: 0,
+          goodAfter: 1,
+          highestAfter: 7,
+        })
+      }
+      connection.close()
+    },
+  )
+
   it('of the first format, whose checksums are of another polynomial, is still read', async () => {
     const { connection, encoder, record } = await recorder()
     encoder.startSegment()

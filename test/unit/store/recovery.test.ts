@@ -238,6 +238,26 @@ describe('a checkpoint', () => {
     expect(log).toEqual([])
   })
 
+  it('that nobody checked is replaced by the one before and the journal, over several exits', async () => {
+    const folder = newFolder()
+    for (const first of [0, 1000]) {
+      const store = await openIn(folder, { workerUrl, checkpointBytes: 20_000 })
+      const before = checkpointsIn(folder).at(-1)?.number
+      for (let id = first + 1; checkpointsIn(folder).at(-1)?.number === before; id++) {
+        await add(store, id, 'z'.repeat(2000))
+        if (id % 20 === 0) await turns(200)
+      }
+      await add(store, first + 900)
+      const expected = ids(store)
+      await store.close()
+      const copy = crash(folder)
+      flip(newest(copy), 5)
+      const after = await openIn(copy)
+      expect(ids(after)).toEqual(expected)
+      expect(after.recoveryNotes).toHaveLength(1)
+    }
+  })
+
   it('that cannot be made is told and the journal is kept', async () => {
     const folder = newFolder()
     const log: string[] = []
