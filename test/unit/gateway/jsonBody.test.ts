@@ -47,7 +47,9 @@ describe('an answer in JSON', () => {
           Tags: fc.dictionary(anyText, anyText, { noNullPrototype: true }),
         }),
         (value) => {
-          expect(JSON.parse(written(value))).toEqual(expected(value))
+          const { body, ascii } = jsonBody(shape, value)
+          expect(JSON.parse(body)).toEqual(expected(value))
+          expect(ascii).toBe(Buffer.byteLength(body) === body.length)
         },
       ),
     )
@@ -58,6 +60,30 @@ describe('an answer in JSON', () => {
     expect(written({ Parts: [{ Data: bytes }] })).toBe(
       `{"Parts":[{"Data":"${Buffer.from(bytes).toString('base64')}"}]}`,
     )
+  })
+
+  test('bytes are those of their own memory, whichever came before', () => {
+    const one = new Uint8Array(Buffer.from('one and more'))
+    const other = new Uint8Array(Buffer.from('two and more'))
+    const Parts = [one.subarray(0, 3), other.subarray(0, 3), other.subarray(3, 3), one.subarray(4)].map(
+      (Data) => ({ Data }),
+    )
+    const inBase64 = ['one', 'two', '', 'and more'].map((text) => ({
+      Data: Buffer.from(text).toString('base64'),
+    }))
+    expect(JSON.parse(written({ Parts }))).toEqual({ Parts: inBase64 })
+    one.set(Buffer.from('new'))
+    expect(JSON.parse(written({ Parts }))).toEqual({
+      Parts: [{ Data: Buffer.from('new').toString('base64') }, ...inBase64.slice(1)],
+    })
+  })
+
+  test('one that cannot be written leaves nothing behind in the next', () => {
+    expect(() => written({ Parts: [{ Data: new Uint8Array(3), Key: 'é' }, null] })).toThrow()
+    expect(jsonBody(shape, { Parts: [{ Data: Buffer.from('a') }] })).toEqual({
+      body: '{"Parts":[{"Data":"YQ=="}]}',
+      ascii: true,
+    })
   })
 
   test('knows whether it is ASCII', () => {

@@ -49,6 +49,28 @@ describe('what was put', () => {
     expect(shard().next).toBe(5)
   })
 
+  test.each([
+    ['a byte order mark', '\ufeffkey'],
+    ['nothing but a byte order mark', '\ufeff'],
+    ['a byte order mark before a long one', `\ufeff${'k'.repeat(100)}`],
+    ['the end of a text', 'a\0b'],
+    ['256 letters of three bytes', '統'.repeat(256)],
+    ['letters beyond the first plane', '🚚'.repeat(128)],
+  ])('keeps a partition key with %s', async (_, key) => {
+    await put('data', key)
+    await fixture.broker.kinesis.PutRecords(fixture.caller, {
+      StreamName: 'trucks',
+      Records: Array.from({ length: 10 }, () => ({ PartitionKey: key, Data: text.encode('data') })),
+    })
+    const keys = (): string[] =>
+      records()
+        .read(shard(), 0, everything)
+        .records.map((one) => one.partitionKey)
+    expect(keys()).toEqual(Array<string>(11).fill(key))
+    await records().spillAll()
+    expect(keys()).toEqual(Array<string>(11).fill(key))
+  })
+
   test('keeps an explicit hash key', async () => {
     await fixture.broker.kinesis.PutRecord(fixture.caller, {
       StreamName: 'trucks',

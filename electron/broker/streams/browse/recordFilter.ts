@@ -12,7 +12,7 @@ export interface CompiledRecordFilter {
   matches(record: Tested): boolean
 }
 
-const decoder = new TextDecoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
  * Makes one test of all clauses; every clause that is given must hold. Of a record that the Kinesis Producer Library

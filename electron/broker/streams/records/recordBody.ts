@@ -10,7 +10,8 @@ const HEADER = 15
 const HASH = 16
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+// A byte order mark is part of the key.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** The bytes of records that came at `at`. */
 export function encodeRecords(records: readonly NewRecord[], at: number): Uint8Array {
