@@ -6,8 +6,11 @@ import { readonly, shallowReactive } from 'vue'
 import type { ConsoleContract } from '../shared/console/contract'
 import { ASK_FOR_PORT, HERE_IS_THE_PORT, PAGE_SCHEME, RECEIVED } from '../shared/desktopPort'
 
-/** `lost` retries by itself, first after half a second, then ever later up to ten seconds. */
-export type ConnectionStatus = 'connecting' | 'open' | 'lost'
+/**
+ * `lost` retries by itself, first after half a second, then ever later up to ten seconds. So does `refused`: the host is
+ * there, but this page's token is no longer valid. Opening its address in the same browser mends that for all its tabs.
+ */
+export type ConnectionStatus = 'connecting' | 'open' | 'lost' | 'refused'
 
 interface ConnectionState {
   status: ConnectionStatus
@@ -20,7 +23,11 @@ interface ConnectionState {
 /** What a call fails with while the host is away. */
 export class ConnectionLost extends Error {
   constructor() {
-    super('The connection to Switchyard is lost. Trying again…')
+    super(
+      state.status === 'refused'
+        ? 'The token of this page is no longer valid. Open the console address that Switchyard printed when it started.'
+        : 'The connection to Switchyard is lost. Trying again…',
+    )
     this.name = 'ConnectionLost'
   }
 }
@@ -28,6 +35,8 @@ export class ConnectionLost extends Error {
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 10_000
 const OPEN_TIMEOUT_MS = 8_000
+/** What the host answers to a page whose key it does not know. */
+const UNAUTHORIZED = 401
 /** The status feed speaks every second: this long a silence on a socket means that nobody is there. */
 const SILENCE_MS = 10_000
 
@@ -52,13 +61,20 @@ function opened(newLink: ClientLink<ClientContext>): void {
 
 function lost(): void {
   link = undefined
-  state.status = 'lost'
+  if (state.status !== 'refused') state.status = 'lost'
   for (const { reject } of waiting.splice(0)) reject(new ConnectionLost())
   const delay = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures)
   failures += 1
   state.retryAt = Date.now() + delay
   clearTimeout(retryTimer)
   retryTimer = setTimeout(connect, delay)
+}
+
+/** Asks why the socket did not open: a page is not told, and a host that is away looks like one that refuses. */
+async function askWhy(): Promise<void> {
+  const answer = await fetch('/', { method: 'HEAD', cache: 'no-store' }).catch(() => null)
+  if (state.status === 'lost' && answer?.status === UNAUTHORIZED) state.status = 'refused'
+  else if (state.status === 'refused' && answer?.status !== UNAUTHORIZED) state.status = 'lost'
 }
 
 function connectSocket(): void {
@@ -76,6 +92,7 @@ function connectSocket(): void {
     clearInterval(watchdog)
     socket.close()
     lost()
+    void askWhy()
   }
   socket.addEventListener('message', () => (heardAt = Date.now()))
   socket.addEventListener('open', () => {
@@ -116,7 +133,7 @@ function connect(): void {
 
 /** Tries at once instead of waiting for the planned retry. */
 export function retryNow(): void {
-  if (state.status === 'lost' && state.retryAt !== null) connect()
+  if (state.status !== 'open' && state.retryAt !== null) connect()
 }
 
 /** Opens the connection; from here on it keeps itself open. */
@@ -129,7 +146,7 @@ export function startConnection(): void {
 export const api: ContractRouterClient<ConsoleContract> = createORPCClient({
   async call(path, input, options) {
     if (link) return link.call(path, input, options)
-    if (state.status === 'lost') throw new ConnectionLost()
+    if (state.status === 'lost' || state.status === 'refused') throw new ConnectionLost()
     const opening = await new Promise<ClientLink<ClientContext>>((resolve, reject) =>
       waiting.push({ resolve, reject }),
     )

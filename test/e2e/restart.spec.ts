@@ -36,6 +36,32 @@ test('a host that is gone is shown, and the page goes on by itself when it is ba
   await expect(queueRow(page, 'orders').getByRole('gridcell').nth(3)).toHaveText('3')
 })
 
+test('a page whose token is no longer valid says so, and goes on when another tab was let in', async ({
+  page,
+  running,
+  seed,
+}, testInfo) => {
+  testInfo.skip(testInfo.project.name === 'desktop', 'the desktop has no token')
+  await seed.queue('orders')
+  await expect(queueRow(page, 'orders')).toBeVisible()
+  await page.context().clearCookies()
+  expect(await running.host().stop()).toBe(0)
+  await running.restartHost()
+
+  const notice = page.getByRole('region', { name: 'Notices' }).getByRole('alert')
+  await expect(notice).toContainText("This page's token is no longer valid.")
+  await expect(notice).toContainText('Open the console address that Switchyard printed when it started.')
+  await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('Token not valid')
+
+  const other = await page.context().newPage()
+  await other.goto(running.host().ready.console)
+  await other.close()
+  await notice.getByRole('button', { name: 'Try now' }).click()
+  await expect(notice).toBeHidden()
+  await seed.queue('invoices')
+  await expect(queueRow(page, 'invoices')).toBeVisible()
+})
+
 test('a connection that drops comes back by itself, and what is open goes on from there', async ({
   page,
   seed,
