@@ -22,9 +22,6 @@ export interface NotificationDraft {
   deduplicationId: string
 }
 
-/** Bytes of message and attributes together: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-export const mostBytes = 262_144
-
 export function emptyNotification(): NotificationDraft {
   return {
     message: '',
@@ -96,7 +93,12 @@ const ID = /^[!-~]{1,128}$/
 /** What keeps a message from being published, by field, as AWS words it where it does; empty if nothing does. */
 export function problemsOf(
   draft: NotificationDraft,
-  rules: { readonly fifo: boolean; readonly contentBasedDeduplication: boolean },
+  rules: {
+    readonly fifo: boolean
+    readonly contentBasedDeduplication: boolean
+    /** Bytes of message and attributes together: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+    readonly mostBytes: number
+  },
 ): NotificationProblems {
   const problems: NotificationProblems = {}
   const { groupId, deduplicationId, subject } = draft
@@ -106,7 +108,7 @@ export function problemsOf(
       ? 'Invalid parameter: Message Structure - No default entry in JSON message body'
       : 'Invalid parameter: Empty message'
   else if (charactersProblem(messageOf(draft))) problems.message = charactersProblem(messageOf(draft))!
-  else if (notificationSize(draft) > mostBytes) problems.message = 'Invalid parameter: Message too long'
+  else if (notificationSize(draft) > rules.mostBytes) problems.message = 'Invalid parameter: Message too long'
   if (subject !== '' && !SUBJECT.test(subject)) problems.subject = 'Invalid parameter: Subject'
   if (draft.attributes.length > mostAttributes) problems.attributes = 'A message has at most 10 attributes'
   else problems.attributes = attributesProblem(draft.attributes, true) ?? undefined

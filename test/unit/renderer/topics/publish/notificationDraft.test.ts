@@ -11,7 +11,7 @@ import {
 } from '../../../../../renderer/screens/topics/publish/notificationDraft'
 import { reachOf, reachText } from '../../../../../renderer/screens/topics/publish/reach'
 
-const standard = { fifo: false, contentBasedDeduplication: false }
+const standard = { fifo: false, contentBasedDeduplication: false, mostBytes: 262_144 }
 const draft = { ...emptyNotification(), message: 'hello' }
 
 describe('a message for a topic', () => {
@@ -42,6 +42,8 @@ describe('a message for a topic', () => {
     expect(problemsOf({ ...draft, message: 'x'.repeat(262_145) }, standard).message).toBe(
       'Invalid parameter: Message too long',
     )
+    const relaxed = { ...standard, mostBytes: 1_048_576 }
+    expect(problemsOf({ ...draft, message: 'x'.repeat(262_145) }, relaxed)).toEqual({})
     expect(problemsOf({ ...draft, structured: true }, standard).message).toContain('No default entry')
     for (const subject of [' begins with a blank', 'two\nlines', 'x'.repeat(101)])
       expect(problemsOf({ ...draft, subject }, standard).subject).toBe('Invalid parameter: Subject')
