@@ -100,7 +100,7 @@ test('a pending subscription is confirmed, and what is wrong with others is said
   await topicSeed.subscribe(topic, 'email', 'ops@example.com')
   await topicSeed.subscribe(topic, 'sqs', 'arn:aws:sqs:us-east-1:000000000000:gone')
   await openSubscriptions(page, topic)
-  await expect(row(page, 'ops@example.com')).toContainText(/Pending, \dd left/)
+  await expect(row(page, 'ops@example.com')).toContainText(/Pending, \d+h left/)
   await expect(row(page, 'gone')).toContainText('The queue does not exist: every message fails.')
   await page.getByRole('button', { name: /^With a problem/ }).click()
   await expect(row(page, 'ops@example.com')).toBeHidden()

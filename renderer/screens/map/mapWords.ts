@@ -8,7 +8,7 @@ export const kindWords: Record<MapNodeKind, string> = {
   queue: 'Queue',
   'dead-letter-queue': 'Dead-letter queue',
   http: 'HTTP endpoint',
-  email: 'Mail address',
+  email: 'Email address',
   sms: 'Phone number',
   application: 'Push endpoint',
   lambda: 'Lambda function',

@@ -40,18 +40,18 @@ export const protocols: readonly ProtocolWords[] = [
   },
   {
     protocol: 'email',
-    label: 'Mail',
+    label: 'Email',
     meaning: 'A mail with the text; it lies in the outbox here. The reader must confirm first.',
-    endpoint: 'Mail address',
+    endpoint: 'Email address',
     example: 'ops@example.com',
     undelivered: '',
   },
   {
     protocol: 'email-json',
-    label: 'Mail (JSON)',
+    label: 'Email (JSON)',
     meaning:
       'A mail with the whole notification as JSON; it lies in the outbox here. The reader must confirm first.',
-    endpoint: 'Mail address',
+    endpoint: 'Email address',
     example: 'ops@example.com',
     undelivered: '',
   },
@@ -95,13 +95,13 @@ export function wordsOf(protocol: SubscriptionProtocol): ProtocolWords {
   return protocols.find((one) => one.protocol === protocol)!
 }
 
-/** In lists: `SQS`, `HTTPS`, `Mail`, … */
+/** In lists: `SQS`, `HTTPS`, `Email`, … */
 export const shortLabels: Record<SubscriptionProtocol, string> = {
   sqs: 'SQS',
   http: 'HTTP',
   https: 'HTTPS',
-  email: 'Mail',
-  'email-json': 'Mail JSON',
+  email: 'Email',
+  'email-json': 'Email JSON',
   sms: 'SMS',
   application: 'Push',
   lambda: 'Lambda',

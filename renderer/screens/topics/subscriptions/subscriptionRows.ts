@@ -24,10 +24,12 @@ export const isBroken = (row: SubscriptionView): boolean =>
 
 export const statusWords = { confirmed: 'Confirmed', pending: 'Pending', deleted: 'Ended' } as const
 
-/** `Confirmed`, `Pending, 2d left`, `Ended`. */
+/** `Confirmed`, `Pending, 47h left`, `Ended`. */
 export function statusText(row: SubscriptionView, now: number): string {
   if (row.status !== 'pending' || row.pendingUntil === null) return statusWords[row.status]
-  return `Pending, ${formatAge((row.pendingUntil - now) / 1_000)} left`
+  const seconds = (row.pendingUntil - now) / 1_000
+  // In whole days, two days less a second would be one.
+  return `Pending, ${seconds < 3_600 ? formatAge(seconds) : `${Math.floor(seconds / 3_600)}h`} left`
 }
 
 const statusOrder = { confirmed: 0, pending: 1, deleted: 2 }

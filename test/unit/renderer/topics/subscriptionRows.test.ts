@@ -57,7 +57,7 @@ describe('the list of subscriptions', () => {
 
   test('finds endpoints, protocols and what filters look at', () => {
     expect(arns(filterSubscriptions(rows, 'ORDERS', 'all'))).toEqual(['a'])
-    expect(arns(filterSubscriptions(rows, 'mail', 'all'))).toEqual(['b'])
+    expect(arns(filterSubscriptions(rows, 'email', 'all'))).toEqual(['b'])
     expect(arns(filterSubscriptions(rows, 'colour', 'all'))).toEqual(['c'])
   })
 
@@ -74,7 +74,9 @@ describe('the list of subscriptions', () => {
 
   test('says how long a confirmation may still come', () => {
     const waits = subscription({ status: 'pending', pendingUntil: 3 * 86_400_000 })
-    expect(statusText(waits, 86_400_000)).toBe('Pending, 2d left')
+    expect(statusText(waits, 86_400_000)).toBe('Pending, 48h left')
+    expect(statusText(waits, 86_400_001)).toBe('Pending, 47h left')
+    expect(statusText(waits, 3 * 86_400_000 - 90_000)).toBe('Pending, 1m left')
     expect(statusText(subscription(), 0)).toBe('Confirmed')
     expect(statusText(subscription({ status: 'deleted' }), 0)).toBe('Ended')
   })
