@@ -185,3 +185,33 @@ test('a message that was sent back unfixed says that it is back', async ({ page,
   await messageRow(page, /hopeless/).click()
   await expect(pane(page)).toContainText('back for the 2nd time')
 })
+
+test('a change is added with the keyboard alone, and one Escape does not throw it away', async ({
+  page,
+  seed,
+}) => {
+  const { dlq } = await failed(seed, ['{"a":1}'])
+  const redrive = await openRedriveOfAll(page, dlq)
+  const add = redrive.getByRole('button', { name: 'Add a change' })
+  await add.press('Enter')
+  await expect(page.getByRole('menuitem', { name: 'Set a JSON value' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(add).toBeFocused()
+  await expect(page.getByRole('menu')).toBeHidden()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('ArrowDown')
+  await expect(page.getByRole('menuitem', { name: 'Remove a JSON key' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  const path = redrive.getByRole('textbox', { name: 'JSON path' })
+  await expect(path).toBeFocused()
+  await page.keyboard.type('a')
+
+  await page.keyboard.press('Escape')
+  await expect(redrive.getByRole('alert')).toContainText('Press Esc again to close.')
+  await expect(path).toHaveValue('a')
+  await path.fill('b')
+  await expect(redrive.getByText('Press Esc again to close.')).toBeHidden()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await expect(redrive).toBeHidden()
+})
