@@ -152,6 +152,8 @@ class DiskStore implements Store, BatchLog {
       )
       store = opened
       await migrate(found.connection, options.migrations, (operation) => opened.transact(operation))
+      // The newest was read just now, so nothing before the last two is needed.
+      checkpointer.prune()
       checkpointer.start()
       return opened
     } catch (error) {

@@ -9,7 +9,7 @@ import type {
 } from './operations'
 import type { Queue } from './queue'
 import { readReceiptHandle } from './receiptHandles'
-import { checkRange, invalidParameter, missingParameter } from './refusals'
+import { invalidParameter, missingParameter } from './refusals'
 import type { QueueState } from './state'
 
 type Change = Omit<ChangeMessageVisibilityInput, 'QueueUrl'>
@@ -69,7 +69,14 @@ function check(
   const { quotas } = state.engine
   if (handle === undefined || handle === '') throw missingParameter('ReceiptHandle')
   if (timeout === undefined) throw missingParameter('VisibilityTimeout')
-  checkRange('VisibilityTimeout', timeout, 0, quotas.visibilitySeconds)
+  const most = quotas.visibilitySeconds
+  if (!Number.isInteger(timeout) || timeout < 0 || timeout > most) {
+    throw invalidParameter(
+      'VisibilityTimeout',
+      timeout,
+      `VisibilityTimeout must be an integer between 0 and ${most}.`,
+    )
+  }
   const receipt = readReceiptHandle(handle, queue.id)
   const position =
     receipt.contents === queue.contents ? state.rows.position(receipt.contents, receipt.seq) : undefined
@@ -84,11 +91,11 @@ function check(
     throw invalidParameter('ReceiptHandle', handle, 'The receipt handle has expired.')
   }
   const visibleAt = now + 1_000 * timeout
-  if (visibleAt > (position.receivedAt ?? now) + 1_000 * quotas.visibilitySeconds) {
+  if (visibleAt > (position.receivedAt ?? now) + 1_000 * most) {
     throw invalidParameter(
       'VisibilityTimeout',
       timeout,
-      `Total VisibilityTimeout for the message is beyond the limit [${quotas.visibilitySeconds} seconds]`,
+      `Total VisibilityTimeout for the message is beyond the limit [${most} seconds]`,
     )
   }
   return { position, visibleAt }

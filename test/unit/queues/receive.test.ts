@@ -220,7 +220,13 @@ describe('ChangeMessageVisibility', () => {
       broker.sqs.ChangeMessageVisibility(caller, { QueueUrl: queue.url, ...input })
     await refusal(change({ VisibilityTimeout: 1 }), 'MissingParameter')
     await refusal(change({ ReceiptHandle }), 'MissingParameter')
-    await refusal(change({ ReceiptHandle, VisibilityTimeout: 43_201 }), 'InvalidParameterValue')
+    // In other words than of a receive, as AWS answered 86400 to another client.
+    await expect(change({ ReceiptHandle, VisibilityTimeout: 43_201 })).rejects.toMatchObject({
+      code: 'InvalidParameterValue',
+      message:
+        'Value 43201 for parameter VisibilityTimeout is invalid. Reason: VisibilityTimeout must be an integer between 0 and 43200.',
+    })
+    await refusal(change({ ReceiptHandle, VisibilityTimeout: -1 }), 'InvalidParameterValue')
     await refusal(change({ ReceiptHandle: 'x', VisibilityTimeout: 1 }), 'ReceiptHandleIsInvalid')
   })
 

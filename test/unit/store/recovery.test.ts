@@ -256,6 +256,9 @@ describe('a checkpoint', () => {
       expect(ids(after)).toEqual(expected)
       expect(after.recoveryNotes).toHaveLength(1)
     }
+    const whole = await openIn(folder)
+    await whole.close()
+    expect(checkpointsIn(folder)).toHaveLength(2)
   })
 
   it('that cannot be made is told and the journal is kept', async () => {
