@@ -11,12 +11,22 @@ interface Owner {
   readonly nonce: string
 }
 
-/** Boot and start time of a process, from Linux's /proc. Elsewhere null: there only the pid counts. */
-function startOf(pid: number): string | null {
+/** What Linux's /proc says of a process, beginning with its state; undefined elsewhere, and where there is none. */
+function statOf(pid: number): readonly string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    // The name, in brackets, may hold anything; the 22nd field is the 20th after it.
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    // The name, in brackets, may hold anything.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return undefined
+  }
+}
+
+/** Boot and start time of a process. Where the system does not say it is null: there only the pid counts. */
+function startOf(pid: number): string | null {
+  const ticks = statOf(pid)?.[19]
+  if (ticks === undefined) return null
+  try {
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}:${ticks}`
   } catch {
     return null
@@ -29,9 +39,20 @@ function isAlive(owner: Owner): boolean {
   } catch (error) {
     if (codeOf(error) === 'ESRCH') return false
   }
+  // Ended, and not yet asked for by its parent.
+  if (statOf(owner.pid)?.[0] === 'Z') return false
   const now = startOf(owner.pid)
   return owner.startedAt === null || now === null || now === owner.startedAt
 }
+
+/** Linux's PF_EXITING: it was killed, and gives back its memory, which takes a moment where there is much. */
+function isEnding(owner: Owner): boolean {
+  return (Number(statOf(owner.pid)?.[6] ?? 0) & 4) !== 0
+}
+
+const ENDING_MS = 50
+/** How often an owner that is ending is waited for. */
+const ENDING_TRIES = 100
 
 function read(path: string): { text: string; owner: Owner | undefined } | undefined {
   let text: string
@@ -54,7 +75,7 @@ function read(path: string): { text: string; owner: Owner | undefined } | undefi
  * stale one is moved aside by renaming, which only one of several rivals can do; who moved a live one by bad luck puts
  * it back, and who took over looks again a moment later whether it is still the owner.
  * @returns what gives the folder free.
- * @throws DataFolderInUse where a living process owns it.
+ * @throws DataFolderInUse where a living process owns it; one that was killed is waited for, up to 5 s.
  */
 export async function lockFolder(folder: string): Promise<() => void> {
   const path = join(folder, 'lock')
@@ -65,11 +86,18 @@ export async function lockFolder(folder: string): Promise<() => void> {
   writeFileSync(temporary, mine, { mode: 0o600 })
   try {
     let tookOver = false
+    let tries = 0
     for (;;) {
       if (link(temporary, path)) break
       const found = read(path)
       if (!found) continue
-      if (found.owner && isAlive(found.owner)) throw new DataFolderInUse(folder, found.owner.pid)
+      if (found.owner && isAlive(found.owner)) {
+        if (!isEnding(found.owner) || tries++ >= ENDING_TRIES) {
+          throw new DataFolderInUse(folder, found.owner.pid)
+        }
+        await new Promise((resolve) => setTimeout(resolve, ENDING_MS))
+        continue
+      }
       try {
         renameSync(path, aside)
       } catch (error) {

@@ -57,3 +57,50 @@ it('takes over from a dead process, from a later one with the same pid, and from
     rmSync(folder, { recursive: true })
   }
 })
+
+it.runIf(process.platform === 'linux')(
+  'takes over from a process that ended and that nobody asked for',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'switchyard-lock-'))
+    // The shell becomes a program that never asks for the child it began.
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    try {
+      const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)))
+      await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ')
+      writeFileSync(join(folder, 'lock'), JSON.stringify({ pid, startedAt: null, nonce: 'x' }))
+      const unlock = await lockFolder(folder)
+      unlock()
+    } finally {
+      parent.kill('SIGKILL')
+      rmSync(folder, { recursive: true })
+    }
+  },
+)
+
+it.runIf(process.platform === 'linux')(
+  'waits for a process that was killed, however much memory it gives back',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'switchyard-lock-'))
+    const hog = spawn(
+      process.execPath,
+      ['-e', 'Buffer.alloc(1e9, 1); console.log(1); setInterval(() => {}, 1e9)'],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
+    try {
+      await new Promise((resolve) => hog.stdout.once('data', resolve))
+      const { pid } = hog
+      writeFileSync(join(folder, 'lock'), JSON.stringify({ pid, startedAt: null, nonce: 'x' }))
+      await expect(lockFolder(folder)).rejects.toMatchObject({ name: 'DataFolderInUse', pid })
+      hog.kill('SIGKILL')
+      const unlock = await lockFolder(folder)
+      unlock()
+    } finally {
+      hog.kill('SIGKILL')
+      rmSync(folder, { recursive: true })
+    }
+  },
+)
