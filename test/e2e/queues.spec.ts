@@ -208,3 +208,13 @@ test('one queue is deleted by typing its name, and its dead-letter queue is one 
   await expect(queueRow(page, 'orders')).toBeHidden()
   await expect(queueRow(page, 'orders-dlq')).toBeVisible()
 })
+
+test('of all rows only the current one is on the way of the Tab key', async ({ page, seed }) => {
+  for (const name of ['orders', 'invoices', 'mails']) await seed.queue(name)
+  await expect(queueRow(page, 'mails')).toBeVisible()
+  const actions = page.getByRole('button', { name: /^Actions for/ })
+  await expect(actions).toHaveCount(3)
+  const reachable = page.locator('[role=row] :is(a, button:not(.sort), input):not([tabindex="-1"])')
+  // The box of the head; then box, name and menu of one row.
+  await expect(reachable).toHaveCount(4)
+})
