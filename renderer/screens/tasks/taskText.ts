@@ -45,6 +45,18 @@ export function progressLine(task: Task): string {
   return parts.join(' · ')
 }
 
+/** What a redrive that ended early did not come to: "9 messages were not tried. They are where they were."; else null. */
+export function untriedText(
+  task: Pick<Task, 'kind' | 'status' | 'total' | 'done' | 'failed'>,
+): string | null {
+  const untried = task.total - task.done - task.failed
+  const moves = task.kind === 'redrive' || task.kind === 'move'
+  if (!moves || untried <= 0 || (task.status !== 'cancelled' && task.status !== 'failed')) return null
+  return untried === 1
+    ? '1 message was not tried. It is where it was.'
+    : `${messages(untried)} were not tried. They are where they were.`
+}
+
 /** A task's state in a word, as its badge says it. */
 export function statusWord(task: Pick<Task, 'status' | 'failed'>): string {
   switch (task.status) {

@@ -6,7 +6,13 @@ import {
   problemOf,
   stepKinds,
 } from '../../../../renderer/screens/queues/redrive/editDraft'
-import { percent, progressLine, statusWord, timeLeft } from '../../../../renderer/screens/tasks/taskText'
+import {
+  percent,
+  progressLine,
+  statusWord,
+  timeLeft,
+  untriedText,
+} from '../../../../renderer/screens/tasks/taskText'
 
 const task: Task = {
   id: 't',
@@ -29,6 +35,17 @@ const task: Task = {
 }
 
 describe('a task in words', () => {
+  it('says what a redrive that ended early did not come to, and nothing of one that came to all', () => {
+    expect(untriedText({ ...task, status: 'cancelled', total: 12, done: 3, failed: 1 })).toBe(
+      '8 messages were not tried. They are where they were.',
+    )
+    expect(untriedText({ ...task, status: 'failed', total: 5, done: 4 })).toBe(
+      '1 message was not tried. It is where it was.',
+    )
+    expect(untriedText({ ...task, status: 'completed', total: 5, done: 4, failed: 1 })).toBeNull()
+    expect(untriedText({ ...task, kind: 'export', status: 'cancelled', total: 5, done: 4 })).toBeNull()
+  })
+
   it('says count, rate and time left while it runs', () => {
     expect(progressLine(task)).toBe('1,204 of 12,000 messages · 480 per second · about 23 s left')
   })
