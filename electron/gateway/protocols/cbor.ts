@@ -14,18 +14,20 @@ const TIME = 1
 const BYTES_PIECEWISE = 0x5f
 const TEXT_PIECEWISE = 0x7f
 const BREAK = 0xff
+/** Bytes that say how long a text is, by the low bits of its initial byte; none in the others. */
+const LENGTH_BYTES: Readonly<Record<number, number>> = { 24: 1, 25: 2, 26: 4, 27: 8 }
 
 class PiecingTokenizer extends Tokenizer {
   override next(): Token {
     const initial = this.data[this.pos()]
-    if (initial !== BYTES_PIECEWISE && initial !== TEXT_PIECEWISE) return super.next()
+    if (initial !== BYTES_PIECEWISE && initial !== TEXT_PIECEWISE) return this.#definite()
     const type = initial === TEXT_PIECEWISE ? Type.string : Type.bytes
     const start = this._pos
     this._pos += 1
     const pieces: unknown[] = []
     while (this.data[this._pos] !== BREAK) {
       if (this.done()) throw new Error('A string of indefinite length has no end')
-      const piece = super.next()
+      const piece = this.#definite()
       if (!Type.equals(piece.type, type))
         throw new Error('A string of indefinite length has a part of another type')
       pieces.push(piece.value)
@@ -33,6 +35,18 @@ class PiecingTokenizer extends Tokenizer {
     this._pos += 1
     const whole = type === Type.string ? pieces.join('') : Buffer.concat(pieces as Uint8Array[])
     return new Token(type, whole, this._pos - start)
+  }
+
+  /** The codec leaves out a byte order mark at the beginning of a text, which is part of it. */
+  #definite(): Token {
+    const start = this._pos
+    const token = super.next()
+    if (!Type.equals(token.type, Type.string)) return token
+    const { data } = this
+    const first = start + 1 + (LENGTH_BYTES[data[start]! & 31] ?? 0)
+    const marked =
+      first + 3 <= this._pos && data[first] === 0xef && data[first + 1] === 0xbb && data[first + 2] === 0xbf
+    return marked ? new Token(Type.string, `\ufeff${String(token.value)}`, token.encodedLength) : token
   }
 }
 

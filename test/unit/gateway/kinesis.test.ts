@@ -254,6 +254,26 @@ describe('constraints', () => {
 })
 
 describe('CBOR input', () => {
+  test.each([
+    '\ufeff',
+    '\ufeffkey',
+    `\ufeff${'k'.repeat(30)}`,
+    `\ufeff${'é'.repeat(100)}`,
+    `\ufeff\ufeff${'k'.repeat(240)}`,
+    '\ufffe',
+    'k\ufeff',
+  ])('keeps the byte order marks of %j', (PartitionKey) => {
+    const body = encode({ StreamName: 's', PartitionKey, Data: new Uint8Array(0) })
+    expect(readCbor('PutRecord', body)).toMatchObject({ PartitionKey })
+  })
+
+  test('keeps a byte order mark of a text in parts', () => {
+    const body = [0xa1, ...encode('StreamName'), 0x7f, 0x64, 0xef, 0xbb, 0xbf, 0x61, 0x61, 0x62, 0xff]
+    expect(() => readCbor('DescribeStreamSummary', Uint8Array.from(body))).toThrow(
+      expect.objectContaining({ message: expect.stringContaining("'\ufeffab'") as string }),
+    )
+  })
+
   test('bytes are bytes, and times tagged milliseconds', () => {
     const body = encode({
       StreamName: 's',
