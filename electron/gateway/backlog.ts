@@ -5,12 +5,14 @@ const MOST_AT_ONCE = 4
 
 /**
  * What a connection was answered and has not taken yet. HTTP/2 lets a client ask a thousand times without reading once, and
- * GetRecords would have gigabytes wait in memory then. So whoever does not read gets no more large answers.
+ * HTTP/1.1 a hundred times; GetRecords would have gigabytes wait in memory then. So whoever does not read gets no more large
+ * answers.
  */
 export class Backlog {
   #bytes = 0
   #running = 0
   #waiting: (() => void)[] = []
+  #over = false
 
   /** Before a large answer is made: undefined if it may be at once, else resolves when it may. `leave` belongs to it. */
   enter(): Promise<void> | undefined {
@@ -38,8 +40,14 @@ export class Backlog {
     this.#admit()
   }
 
+  /** The connection is gone: nobody waits for its bytes any more. */
+  end(): void {
+    this.#over = true
+    this.#admit()
+  }
+
   get #free(): boolean {
-    return this.#bytes < MOST_BYTES && this.#running < MOST_AT_ONCE
+    return (this.#over || this.#bytes < MOST_BYTES) && this.#running < MOST_AT_ONCE
   }
 
   #admit(): void {

@@ -33,9 +33,9 @@ export interface Exchange {
   hungUp(): AbortSignal
   /**
    * Before a large answer is made: undefined if the client takes its answers, else resolves when it does again, or is
-   * gone. Where it is absent, the transport reads no further request before an answer is taken.
+   * gone.
    */
-  room?(): Promise<void> | undefined
+  room(): Promise<void> | undefined
   /** Answers, once; does nothing when the client is gone. `last` closes the connection after it. */
   reply(reply: Reply, last?: boolean): void
 }

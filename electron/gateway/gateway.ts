@@ -185,7 +185,7 @@ class Service {
     try {
       const [, operation] = operationOfTarget(this.#byTarget, target)
       const input = wire.read(body, operation)
-      const room = operation.large ? exchange.room?.() : undefined
+      const room = operation.large ? exchange.room() : undefined
       if (room) await room
       const result = await this.#run(exchange, address, '', operation, input)
       return wire.reply(operation, result, requestId, this.#faultOf)

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { Backlog } from './backlog'
 import { bodyBytes, isWhole } from './exchange'
 import type { Exchange, Reply } from './exchange'
 import { pour, STANDSTILL } from './pour'
@@ -11,6 +12,12 @@ import { pour, STANDSTILL } from './pour'
  */
 const waits = new WeakMap<Socket, Set<AbortController>>()
 
+/** Bytes from which an answer counts that is not taken. */
+const LARGE = 65_536
+
+/** Of connections that asked for something large. */
+const backlogs = new WeakMap<Socket, Backlog>()
+
 /** Every wait of the process's gateways, so that closing one can end them. */
 export type Waits = Set<AbortController>
 
@@ -18,6 +25,7 @@ class Http1Exchange implements Exchange {
   readonly method: string
   readonly headers: IncomingMessage['headers']
   #wait: AbortController | undefined
+  #backlog: Backlog | undefined
 
   constructor(
     readonly stream: IncomingMessage,
@@ -64,7 +72,27 @@ class Http1Exchange implements Exchange {
     return wait.signal
   }
 
+  /** Node hands over all requests of one read, which may be a hundred, before the first is answered. */
+  room(): Promise<void> | undefined {
+    const { socket } = this.stream
+    let backlog = backlogs.get(socket)
+    if (!backlog) {
+      const made = (backlog = new Backlog())
+      backlogs.set(socket, made)
+      socket.once('close', () => made.end())
+    }
+    this.#backlog = backlog
+    return backlog.enter()
+  }
+
   reply(reply: Reply, last = false): void {
+    // Nobody is there to take what waits behind other answers.
+    if (this.stream.socket.destroyed) this.#forget()
+    else this.#send(reply, last)
+    this.#backlog?.leave()
+  }
+
+  #send(reply: Reply, last: boolean): void {
     const { response } = this
     const { body } = reply
     const headers = ['x-amzn-RequestId', reply.requestId, 'Content-Type', reply.type]
@@ -79,6 +107,12 @@ class Http1Exchange implements Exchange {
       return
     }
     this.#forget()
+    const backlog = this.#backlog
+    if (backlog && length >= LARGE) {
+      backlog.add(length)
+      response.once('finish', () => backlog.remove(length))
+      response.setTimeout(STANDSTILL, () => response.destroy())
+    }
     if (this.method === 'HEAD') response.end()
     // A text of as many bytes as characters is ASCII: written as Latin-1 it needs no encoding.
     else if (length === body.length) response.end(body, 'latin1')

@@ -228,3 +228,38 @@ test('a long poll of one client does not end with the connection of another', as
   await new Wire().send(request('ListQueues', {})).answered(1)
   expect([fake.waiting, poller.closed]).toEqual([1, false])
 })
+
+test('a client that pipelines and reads no answers gets few large ones, and all once it reads', async () => {
+  // Of some 7 MiB each in base64, of which 32 MiB may wait.
+  const record = { SequenceNumber: '1', Data: new Uint8Array(5_000_000), PartitionKey: 'k' }
+  fake.answers.GetRecords = { Records: [record], MillisBehindLatest: 0 }
+  const one = request('GetRecords', { ShardIterator: 'i' }).replace('AmazonSQS', 'Kinesis_20131202')
+  const socket = connect({ port: gateway.port, host: '127.0.0.1' })
+  let bytes = 0
+  try {
+    socket.pause()
+    socket.write(one.repeat(30))
+    await until(() => fake.calls.length >= 5)
+    // Other connections are not held back by it.
+    expect((await fetch(`${gateway.endpoint}/health`)).status).toBe(200)
+    expect(fake.calls.length).toBeLessThanOrEqual(9)
+    socket.on('data', (chunk: Buffer) => (bytes += chunk.length)).resume()
+    await until(() => bytes > 30 * 6_666_668)
+    expect(fake.calls).toHaveLength(30)
+  } finally {
+    socket.destroy()
+  }
+})
+
+test('what a client pipelined that is gone is not kept', async () => {
+  const record = { SequenceNumber: '1', Data: new Uint8Array(5_000_000), PartitionKey: 'k' }
+  fake.answers.GetRecords = { Records: [record], MillisBehindLatest: 0 }
+  const one = request('GetRecords', { ShardIterator: 'i' }).replace('AmazonSQS', 'Kinesis_20131202')
+  const socket = connect({ port: gateway.port, host: '127.0.0.1' })
+  socket.pause()
+  socket.write(one.repeat(20))
+  await until(() => fake.calls.length >= 5)
+  socket.destroy()
+  await until(() => fake.calls.length === 20)
+  expect((await new Wire().send(request('ListQueues', {})).answered(1)).statuses).toEqual(['200'])
+})
