@@ -40,6 +40,10 @@ async function build(order: CheckpointOrder): Promise<CheckpointResult> {
     }
     writeSequence(file.connection, sequence)
     if (order.check) assertBuiltSound(file.connection)
+  } catch (error) {
+    // SQLite does not see that a page could not be written, only that what it reads back later is damaged.
+    file.check()
+    throw error
   } finally {
     file.close()
   }

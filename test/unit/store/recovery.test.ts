@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { bundleWorker } from '../../crash/bundleStore'
+import type { CheckpointOrder } from '../../../electron/store/checkpointWorker'
 import { checkpointsIn, segmentsIn } from '../../../electron/store/folder'
 import { scanSegment } from '../../../electron/store/frameFormat'
 import { StoreDamaged } from '../../../electron/store/storeErrors'
@@ -260,6 +263,30 @@ describe('a checkpoint', () => {
     await whole.close()
     expect(checkpointsIn(folder)).toHaveLength(2)
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'for which there is no room fails with what the system said, not with what SQLite reads back of it',
+    async () => {
+      const folder = newFolder()
+      const store = await openIn(folder)
+      for (let id = 1; id <= 30; id++) await add(store, id, 'z'.repeat(1024 * 1024))
+      await store.transact(() => store.prepare('delete from thing where id < 30').run())
+      const order: CheckpointOrder = {
+        base: undefined,
+        baseSequence: 0,
+        segments: segmentsIn(crash(folder)).map(({ path }) => path),
+        temporary: join(folder, 'checkpoint.db'),
+        check: true,
+        hurry: true,
+      }
+      const script = `new (require('node:worker_threads').Worker)(new URL(${JSON.stringify(workerUrl.href)}), {
+        workerData: ${JSON.stringify(order)} }).on('error', (error) => process.stdout.write(String(error.code ?? error)))`
+      // A file can be no larger than so many blocks: 5 or 10 MB.
+      const limited = ['-c', 'ulimit -f 10000; exec "$0" -e "$1"', process.execPath, script]
+      const { stdout } = await promisify(execFile)('/bin/sh', limited)
+      expect(stdout).toBe('EFBIG')
+    },
+  )
 
   it('that cannot be made is told and the journal is kept', async () => {
     const folder = newFolder()
