@@ -116,3 +116,22 @@ test('a repeated send is a task that numbers its messages', async ({ page, seed 
       .first(),
   ).toBeVisible()
 })
+
+test('the focus stays among the attributes when one is removed, so that Ctrl+Enter still sends', async ({
+  page,
+  seed,
+}) => {
+  const queue = await seed.queue('orders')
+  await openQueue(page, queue, 'send')
+  await page.getByRole('textbox', { name: 'Body' }).fill('hello')
+  const add = page.getByRole('button', { name: 'Add attribute' })
+  await add.click()
+  await add.click()
+  await page.getByRole('button', { name: 'Remove attribute 2' }).click()
+  await expect(page.getByRole('textbox', { name: 'Name of attribute 1' })).toBeFocused()
+  await page.getByRole('button', { name: 'Remove attribute 1' }).click()
+  await expect(add).toBeFocused()
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('complementary', { name: 'Sent' })).toBeVisible()
+  expect(await seed.visible(queue)).toBe(1)
+})
