@@ -3,7 +3,7 @@ import type { GridColumn } from '../../../components/grid/useGridColumns'
 /** Columns of the list of publications; a FIFO topic shows the group. */
 export function publicationColumns(fifo: boolean): GridColumn[] {
   return [
-    { key: 'at', label: 'Published', width: 84 },
+    { key: 'at', label: 'Published', width: 92 },
     { key: 'preview', label: 'Message', width: 180, grow: true, fixed: true },
     { key: 'delivered', label: 'Delivered', width: 74, align: 'right' },
     { key: 'filteredOut', label: 'Filtered', width: 66, align: 'right' },
@@ -19,12 +19,12 @@ export function publicationColumns(fifo: boolean): GridColumn[] {
 
 /** Columns of the list of deliveries over the network. */
 export const networkColumns: readonly GridColumn[] = [
-  { key: 'startedAt', label: 'Begun', width: 76 },
+  { key: 'startedAt', label: 'Begun', width: 92 },
   { key: 'kind', label: 'What', width: 118 },
-  { key: 'endpoint', label: 'To', width: 110, grow: true, fixed: true },
+  { key: 'endpoint', label: 'To', width: 96, grow: true, fixed: true },
   { key: 'state', label: 'State', width: 88 },
   { key: 'attempts', label: 'Attempts', width: 70, align: 'right' },
-  { key: 'lastResult', label: 'Last result', width: 100 },
-  { key: 'nextAt', label: 'Next', width: 72 },
+  { key: 'lastResult', label: 'Last result', width: 92 },
+  { key: 'nextAt', label: 'Next', width: 80 },
   { key: 'messageId', label: 'Message id', width: 280, hidden: true, mono: true },
 ]
