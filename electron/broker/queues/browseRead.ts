@@ -9,6 +9,7 @@ import { numberOf } from './messageIds'
 import { utf8Length } from './messageText'
 import { toSequenceNumber } from './sequenceNumber'
 import type { StoredBodies } from './storedBody'
+import { answeredDeduplicationId } from './systemAttributes'
 
 /** A queue as it was when it was looked up: its contents number changes when it is purged. */
 export interface BrowsedQueue {
@@ -205,7 +206,7 @@ export class MessageReader {
       ApproximateFirstReceiveTimestamp: firstReceivedAt === null ? null : String(firstReceivedAt),
       SequenceNumber: base.sequenceNumber,
       MessageGroupId: base.groupId,
-      MessageDeduplicationId: deduplicationId,
+      MessageDeduplicationId: answeredDeduplicationId({ ...base, deduplicationId }),
       AWSTraceHeader: trace,
       DeadLetterQueueSourceArn: base.sourceArn,
     }

@@ -82,7 +82,7 @@ function valueOf(message: Message, fifo: boolean, name: Name): string | null {
     case 'SequenceNumber':
       return fifo ? toSequenceNumber(message.seq) : null
     case 'MessageDeduplicationId':
-      return message.deduplicationId
+      return answeredDeduplicationId(message)
     case 'MessageGroupId':
       return message.groupId
     case 'AWSTraceHeader':
@@ -90,4 +90,17 @@ function valueOf(message: Message, fifo: boolean, name: Name): string | null {
     case 'DeadLetterQueueSourceArn':
       return message.sourceArn
   }
+}
+
+/**
+ * On a FIFO dead-letter queue the message's own id stands in place of the one it was sent with, which comes back with a
+ * redrive:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+ */
+export function answeredDeduplicationId({
+  deduplicationId,
+  messageId,
+  sourceArn,
+}: Pick<Message, 'deduplicationId' | 'messageId' | 'sourceArn'>): string | null {
+  return deduplicationId !== null && sourceArn !== null ? messageId : deduplicationId
 }
