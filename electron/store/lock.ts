@@ -39,15 +39,24 @@ function isAlive(owner: Owner): boolean {
   } catch (error) {
     if (codeOf(error) === 'ESRCH') return false
   }
-  // Ended, and not yet asked for by its parent.
-  if (statOf(owner.pid)?.[0] === 'Z') return false
+  // Ended, and not yet asked for by its parent. While it has other threads than its first, one may still be writing.
+  const stat = statOf(owner.pid)
+  if (stat?.[0] === 'Z' && Number(stat[17]) <= 1) return false
   const now = startOf(owner.pid)
   return owner.startedAt === null || now === null || now === owner.startedAt
 }
 
-/** Linux's PF_EXITING: it was killed, and gives back its memory, which takes a moment where there is much. */
+/** Linux's bits for a process that is exiting, and for SIGKILL among the signals that wait for it. */
+const PF_EXITING = 4
+const KILLED = 256
+
+/**
+ * It was killed, and gives back its memory, which takes a moment where there is much; or it has not had the processor since,
+ * to begin with that.
+ */
 function isEnding(owner: Owner): boolean {
-  return (Number(statOf(owner.pid)?.[6] ?? 0) & 4) !== 0
+  const stat = statOf(owner.pid)
+  return stat !== undefined && ((Number(stat[6]) & PF_EXITING) !== 0 || (Number(stat[28]) & KILLED) !== 0)
 }
 
 const ENDING_MS = 50
