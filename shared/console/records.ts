@@ -88,7 +88,7 @@ export type TailRequest = z.infer<typeof tailRequestSchema>
 
 export const tailUpdateSchema = z.object({
   now: z.number(),
-  /** New rows, merged in order of arrival. At most 2,500. */
+  /** New rows, merged in order of arrival. At most 2,500, with those of the updates that this one ends. */
   rows: z.array(recordRowSchema),
   /** Since it began: records looked at, those that match, and those of them that were not sent because more came than can be shown. */
   scanned: z.number(),
@@ -100,6 +100,8 @@ export const tailUpdateSchema = z.object({
   phase: z.enum(['history', 'live', 'full', 'ended']),
   /** To go on from here with another tail. */
   cursor: z.string(),
+  /** Its rows go on in the next update. Counts and cursor are right with the last of them: until then rows are only kept. */
+  more: z.boolean(),
 })
 export type TailUpdate = z.infer<typeof tailUpdateSchema>
 

@@ -9,11 +9,15 @@ export async function openTail(f: ConsoleFixture, arn: string, request: Partial<
   const rows: TailUpdate['rows'] = []
   return {
     rows,
-    /** The next update, which is there when its time has come. */
+    /** The next update, all parts of it as one, which is there when its time has come. */
     async next(): Promise<TailUpdate> {
-      const coming = take(feed)
-      await f.timers.passSlowly(200)
-      const update = await coming
+      const parts: TailUpdate[] = []
+      do {
+        const coming = take(feed)
+        await f.timers.passSlowly(parts.length === 0 ? 200 : 4, parts.length === 0 ? 50 : 1)
+        parts.push(await coming)
+      } while (parts.at(-1)!.more)
+      const update = { ...parts.at(-1)!, rows: parts.flatMap((part) => part.rows) }
       rows.push(...update.rows)
       return update
     },

@@ -23,7 +23,8 @@ export function recordsRouter(os: ConsoleImplementer, services: StreamServices) 
         },
         read: () => tail?.read(),
         more: () => tail?.more ?? false,
-        last: ({ phase }) => phase === 'full' || phase === 'ended',
+        continues: () => tail?.continues ?? false,
+        last: ({ phase, more }) => !more && (phase === 'full' || phase === 'ended'),
       })
     }),
     get: os.records.get.handler(({ input }) => recordDetail(services, input)),

@@ -9,6 +9,7 @@ import type { StreamServices } from '../streams/streamServices'
 import { writeCursor } from './cursor'
 import { rowMaker } from './recordRows'
 import { Found } from './found'
+import { inParts } from './parts'
 import { Slices } from './slices'
 import { openLanes, type OpenedLanes } from './tailStart'
 
@@ -42,7 +43,8 @@ export class Tail {
   #dirty = true
   #working = false
   #startedAt = -Infinity
-  #ready: TailUpdate | undefined
+  /** The update that is to be sent, in parts. */
+  #ready: TailUpdate[] = []
   #told: Pick<TailUpdate, 'phase' | 'scanned' | 'waiting'> | undefined
   #failure: { readonly error: unknown } | undefined
   #closed = false
@@ -64,18 +66,20 @@ export class Tail {
   /** The next update, if there is one; otherwise begins to make it. Throws why the tail is over. */
   read(): TailUpdate | undefined {
     if (this.#failure) throw this.#failure.error
-    const update = this.#ready
-    if (update) {
-      this.#ready = undefined
-      return update
-    }
+    const part = this.#ready.shift()
+    if (part) return part
     if (!this.#working && this.#dirty && !this.#closed) this.#begin()
     return undefined
   }
 
   /** Whether there is, or may be, another update. */
   get more(): boolean {
-    return this.#dirty || this.#ready !== undefined || this.#failure !== undefined
+    return this.#dirty || this.continues || this.#failure !== undefined
+  }
+
+  /** Whether the update that was read last goes on. */
+  get continues(): boolean {
+    return this.#ready.length > 0
   }
 
   close(): void {
@@ -261,11 +265,12 @@ export class Tail {
       waiting,
       phase,
       cursor: writeCursor(this.#opened.stream, this.#lanes, this.#opened.chosen),
+      more: false,
     }
     if (phase === 'history' || waiting > 0) this.#dirty = true
     const told = this.#told
     if (told?.phase === phase && told.scanned === update.scanned && told.waiting === waiting) return
     this.#told = update
-    this.#ready = update
+    this.#ready = inParts(update)
   }
 }

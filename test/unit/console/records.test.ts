@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ConsoleFixture, consoleFixture, take } from '../../support/consoleFixture'
+import { type ConsoleFixture, consoleFixture } from '../../support/consoleFixture'
+import { openTail } from '../../support/consoleTails'
 import { createStream, putRecord } from '../../support/consoleStreams'
 import { aggregate } from '../../support/aggregated'
 import { settle } from '../../support/manualTimers'
@@ -146,17 +147,9 @@ describe('many records', () => {
     const put = await f.client.records.putMany({ arn, records })
     expect(put).toHaveLength(1_200)
     expect(put.every(({ error }) => error === null)).toBe(true)
-    const feed = await f.client.records.tail({
-      arn,
-      shards: null,
-      from: { kind: 'beginning' },
-      until: null,
-      filter: {},
-      columns: [],
-      limit: 10_000,
-    })
-    const { rows } = await take(feed)
-    await feed.return?.(undefined)
+    const t = await openTail(f, arn)
+    const { rows } = await t.next()
+    await t.feed.return?.(undefined)
     const last = new Map<string, number>()
     for (const row of rows) {
       expect(Number(row.preview)).toBeGreaterThan(last.get(row.partitionKey) ?? -1)

@@ -45,6 +45,36 @@ describe('a tail from the beginning', () => {
     await t.feed.return?.(undefined)
   })
 
+  it('sends an update in parts that leave the thread free soon, whose counts hold with the last', async () => {
+    const arn = await createStream(f.client, 'trucks', { shards: 3 })
+    await putMany(arn, 1_000)
+    const t = await tail(arn, { limit: 900 })
+    const parts: TailUpdate[] = []
+    do {
+      const coming = take(t.feed)
+      await f.timers.passSlowly(200)
+      parts.push(await coming)
+    } while (parts.at(-1)!.more)
+    expect(parts.map(({ rows, phase }) => [rows.length, phase])).toEqual([
+      [400, 'full'],
+      [400, 'full'],
+      [100, 'full'],
+    ])
+    expect((await t.feed.next()).done).toBe(true)
+  })
+
+  it('sends fewer rows at once where they are wide', async () => {
+    const arn = await createStream(f.client, 'trucks')
+    await putMany(arn, 400, () => JSON.stringify({ wide: 'w'.repeat(1_100) }))
+    const t = await tail(arn, { columns: ['wide'] })
+    const coming = take(t.feed)
+    await f.timers.passSlowly(200)
+    const first = await coming
+    expect(first.more).toBe(true)
+    expect(first.rows.length).toBeLessThan(250)
+    await t.feed.return?.(undefined)
+  })
+
   it('tells of a record that comes when the page has waited for a while', async () => {
     const arn = await createStream(f.client, 'trucks')
     const t = await tail(arn, { from: { kind: 'now' } })
@@ -229,7 +259,7 @@ describe('a tail', () => {
     f.store.transact = () => Promise.reject(new StoreUnavailable(refusal))
     const t = await tail(arn)
     expect(await t.next()).toMatchObject({ scanned: 2_500, waiting: 500 })
-    const coming = take(t.feed)
+    const coming = t.next()
     await f.timers.passSlowly(5_000, 500)
     f.store.transact = transact
     await putRecord(f, arn, 'k', 'again')

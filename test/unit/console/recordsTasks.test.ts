@@ -49,7 +49,7 @@ async function rowsOf(arn: string): Promise<RecordRow[]> {
     await f.timers.passSlowly(200)
     const update = await coming
     rows.push(...update.rows)
-    if (update.phase === 'live') break
+    if (update.phase === 'live' && !update.more) break
   }
   await feed.return?.(undefined)
   return rows

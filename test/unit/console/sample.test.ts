@@ -10,6 +10,7 @@ import {
 } from '../../support/consoleFixture'
 
 import { createStream } from '../../support/consoleStreams'
+import { openTail } from '../../support/consoleTails'
 import { settle } from '../../support/manualTimers'
 
 const world = { account: '000000000000', region: 'us-east-1' }
@@ -123,17 +124,9 @@ describe('the sample shop', () => {
       records: 2_000,
       tags: { 'switchyard:sample': 'shop' },
     })
-    const feed = await test.client.records.tail({
-      arn,
-      shards: null,
-      from: { kind: 'beginning' },
-      until: null,
-      filter: {},
-      columns: ['truck', 'at', 'speed'],
-      limit: 10_000,
-    })
-    const { rows } = await take(feed)
-    await feed.return?.(undefined)
+    const t = await openTail(test, arn, { columns: ['truck', 'at', 'speed'] })
+    const { rows } = await t.next()
+    await t.feed.return?.(undefined)
     const last = new Map<string, string>()
     for (const { partitionKey, columns, kind } of rows) {
       const [truck, at] = columns

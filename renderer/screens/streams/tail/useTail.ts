@@ -1,5 +1,5 @@
 import { computed, markRaw, onScopeDispose, ref, shallowRef, watch } from 'vue'
-import type { RecordFilter, TailFrom, TailUpdate } from '../../../../shared/console/records'
+import type { RecordFilter, RecordRow, TailFrom, TailUpdate } from '../../../../shared/console/records'
 import { useFeed } from '../../../composables/useFeed'
 import { api } from '../../../console'
 import { isGap, TailBuffer, usualCapacity } from './tailBuffer'
@@ -68,6 +68,8 @@ export function useTail(query: () => TailQuery, begin: TailStart, capacity: numb
   let before = none
   let current = none
   let cursor: string | null = null
+  /** Of an update that is not whole yet. */
+  let begun: RecordRow[] = []
   let fresh = true
 
   let drawnAt = 0
@@ -119,11 +121,16 @@ export function useTail(query: () => TailQuery, begin: TailStart, capacity: numb
       onRestart: () => {
         before = sum(before, current)
         current = none
+        begun = []
       },
       onItem: (update) => {
+        begun.push(...update.rows)
+        if (update.more) return
+        const rows = begun
+        begun = []
         if (fresh) settle(update)
         const skipped = update.skipped - current.skipped
-        buffer.push(update.rows, skipped, cursor)
+        buffer.push(rows, skipped, cursor)
         // What is new is what comes from now on.
         if (update.phase === 'live' && latest.value?.phase !== 'live') buffer.forgetNews()
         current = { scanned: update.scanned, matched: update.matched, skipped: update.skipped }

@@ -70,6 +70,7 @@ const update = (more: Partial<TailUpdate>): TailUpdate => ({
   waiting: 0,
   phase: 'live',
   cursor: 'c0',
+  more: false,
   ...more,
 })
 
@@ -195,6 +196,23 @@ describe('a tail', () => {
       { position: 90 },
     ])
     expect(tail.counts.value.skipped).toBe(88)
+  })
+
+  test('takes an update that comes in parts as one, and none of it if the connection is lost before its end', async () => {
+    const tail = begin(now)
+    await settle()
+    await say({})
+    await say({ rows: [row(1)], scanned: 2, matched: 2, cursor: 'c2', more: true })
+    expect([shown(tail), tail.counts.value.scanned]).toEqual([0, 0])
+    host.connection.status = 'lost'
+    await settle()
+    Object.assign(host.connection, { status: 'open', generation: 2 })
+    await settle()
+    expect(host.asked.at(-1)!.from).toEqual({ kind: 'cursor', cursor: 'c0' })
+    await say({ rows: [row(1)], scanned: 2, matched: 2, cursor: 'c2', more: true })
+    await say({ rows: [row(2)], scanned: 2, matched: 2, cursor: 'c2' })
+    expect([...tail.buffer.shown]).toMatchObject([{ position: 1 }, { position: 2 }])
+    expect(tail.latest.value?.scanned).toBe(2)
   })
 
   test('keeps what comes while it is paused', async () => {
