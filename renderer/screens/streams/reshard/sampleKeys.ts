@@ -52,7 +52,8 @@ export async function sampleKeys(
       counts.set(row.partitionKey, (counts.get(row.partitionKey) ?? 0) + 1)
       records += 1
     }
-    if (update.phase !== 'history' || records >= MOST_RECORDS) break
+    // Its phase is that of an update whose rows may go on in the next one.
+    if ((update.phase !== 'history' && !update.more) || records >= MOST_RECORDS) break
   }
   const most = [...counts].sort((a, b) => b[1] - a[1]).slice(0, MOST_KEYS)
   if (most.length === 0) return { records, keys: [] }
