@@ -63,12 +63,14 @@ it.runIf(process.platform === 'linux')(
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'switchyard-lock-'))
     // The shell becomes a program that never asks for the child it began.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+    const parent = spawn('sh', ['-c', 'sleep 1 & echo $!; exec sleep 60'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     try {
       const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)))
-      await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ')
+      await expect
+        .poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8'), { timeout: 20_000 })
+        .toContain(') Z ')
       writeFileSync(join(folder, 'lock'), JSON.stringify({ pid, startedAt: null, nonce: 'x' }))
       const unlock = await lockFolder(folder)
       unlock()
