@@ -15,7 +15,7 @@ class LongestFirst extends BaseSequencer {
 const layer = (
   name: string,
   testTimeout: number,
-  more: { globalSetup?: string[]; isolate?: boolean; retry?: number } = {},
+  more: { globalSetup?: string[]; setupFiles?: string[]; isolate?: boolean; retry?: number } = {},
 ) => ({
   test: {
     name,
@@ -35,7 +35,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       // No test is expected to take nearly as long: a limit that a busy machine reaches is wrong now and then.
-      layer('unit', 60_000, { isolate: false }),
+      layer('unit', 60_000, { isolate: false, setupFiles: ['test/support/closeStores.ts'] }),
       // These depend on sockets, processes and disks. `npm test` names each that needed its second try.
       layer('integration', 120_000, { retry: 1 }),
       layer('desktop', 120_000, { retry: 1, globalSetup: built }),

@@ -2,15 +2,14 @@ import type { Broker } from '../../electron/broker/broker'
 import { createBroker } from '../../electron/broker/broker'
 import type { Entropy } from '../../electron/broker/entropy'
 import type { DomainEvent } from '../../electron/broker/events'
-import { migrations } from '../../electron/broker/migrations'
 import type { Caller } from '../../electron/broker/queues/operations'
 import type { Pace } from '../../electron/broker/tasks/pace'
 import type { Couriers } from '../../electron/broker/topics/delivery/courier'
 import type { Store } from '../../electron/store/database'
-import { openMemoryStore } from '../../electron/store/memoryStore'
 import type { QuotaProfileName } from '../../shared/quotas'
 import { quotaProfiles } from '../../shared/quotas'
 import { ManualClock } from './manualClock'
+import { memoryStore } from './memoryStores'
 
 /** A broker on a database with no disk, with a clock that the test moves and ids that repeat. */
 export interface BrokerFixture {
@@ -46,7 +45,7 @@ export const testCaller: Caller = {
 }
 
 export async function brokerFixture(options: BrokerFixtureOptions = {}): Promise<BrokerFixture> {
-  const store = await openMemoryStore(migrations)
+  const store = await memoryStore()
   const entropy = seededEntropy(options.seed ?? 1)
   return fixtureOn(store, new ManualClock(), entropy, options)
 }

@@ -1,7 +1,6 @@
 import type { Engine } from '../../electron/broker/engine'
 import type { DomainEvent } from '../../electron/broker/events'
 import { EventFeed } from '../../electron/broker/events'
-import { migrations } from '../../electron/broker/migrations'
 import { Numbers } from '../../electron/broker/numbers'
 import type { Caller } from '../../electron/broker/queues/operations'
 import { createStream } from '../../electron/broker/streams/create'
@@ -15,13 +14,13 @@ import type { StreamState, ThrottleRules } from '../../electron/broker/streams/s
 import type { Stream } from '../../electron/broker/streams/stream'
 import type { Store } from '../../electron/store/database'
 import { MemoryBlocks } from '../../electron/store/memoryBlocks'
-import { openMemoryStore } from '../../electron/store/memoryStore'
 import type { ErrorCode } from '../../shared/errors'
 import { BrokerError } from '../../shared/errors'
 import type { QuotaProfileName } from '../../shared/quotas'
 import { quotaProfiles } from '../../shared/quotas'
 import { seededEntropy, testCaller } from './brokerFixture'
 import { ManualClock } from './manualClock'
+import { memoryStore } from './memoryStores'
 
 /** The state that the rules of streams work on, without the broker around it. */
 export interface StreamFixture {
@@ -63,7 +62,7 @@ export interface StreamFixtureOptions {
 }
 
 export async function streamFixture(options: StreamFixtureOptions = {}): Promise<StreamFixture> {
-  const store = await openMemoryStore(migrations)
+  const store = await memoryStore()
   return fixtureOn({ store, files: new MemoryBlocks(), clock: new ManualClock() }, options)
 }
 

@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest'
+import { closeMemoryStores } from './memoryStores'
+
+afterAll(closeMemoryStores)
