@@ -133,6 +133,8 @@ test('a shard is split where its range is clicked, and the family tree shows par
   const form = dialog(page, `Split ${id(1)}`)
   const place = form.getByRole('slider', { name: 'Where the shard is split' })
   await expect(place).toHaveAttribute('aria-valuetext', '50% of the range below, 50% above')
+  // Waits until it stands still: the dialog opens with a movement.
+  await place.hover()
   const at = (await place.boundingBox())!
   await page.mouse.click(at.x + at.width / 4, at.y + at.height / 2)
   await expect(form.getByRole('table', { name: 'Ranges that change' })).toContainText(/62\.\d*% – 100%/)
