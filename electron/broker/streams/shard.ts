@@ -87,6 +87,7 @@ export class Shard implements ShardRef {
     return this.#numbers.of(position, at)
   }
 
+  /** The same of a record of this shard, which keeps it. */
   numberOf(record: StoredRecord): string {
     return (record.sequenceNumber ??= this.sequenceNumber(record.position, record.at))
   }

@@ -16,7 +16,8 @@ export type RecordKind = RecordRow['kind']
 /** Makes rows with the values at JSON paths. Throws InvalidParameterValue for a path that is none. */
 export function rowMaker(columns: readonly string[]): (shard: Shard, record: StoredRecord) => RecordRow {
   const values = columns.map((path) => jsonText(path))
-  return (shard, { position, at, partitionKey, data }) => {
+  return (shard, record) => {
+    const { position, at, partitionKey, data } = record
     const users = looksAggregated(data) ? aggregatedRecords(data) : undefined
     const shown = users?.[0]?.data ?? (users ? new Uint8Array() : data)
     const kind = kindOf(shown)
@@ -26,7 +27,7 @@ export function rowMaker(columns: readonly string[]): (shard: Shard, record: Sto
       id: `${shard.number}:${position}`,
       shardId: shard.shardId,
       position,
-      sequenceNumber: shard.sequenceNumber(position, at),
+      sequenceNumber: shard.numberOf(record),
       partitionKey,
       at,
       bytes: data.length,

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ChunkCache } from '../../../electron/broker/streams/records/chunkCache'
 import type { Records } from '../../../electron/broker/streams/records/records'
 import type { Shard } from '../../../electron/broker/streams/shard'
@@ -118,6 +118,18 @@ describe.each([
     expect(counts).toEqual([9, 1, 1, 1, 9])
     expect(records().read(shard(), 11, limits).records[0]?.data[10 * MiB - 2]).toBe(2)
   })
+})
+
+test('a block of a few large records is read from its file once for all who read on in it', async () => {
+  await putMany(3, () => new Uint8Array(50_000))
+  await records().spillAll()
+  const read = vi.spyOn(fixture.store.blocks, 'read')
+  onTestFinished(() => read.mockRestore())
+  for (const position of [1, 2, 3, 1]) {
+    expect(records().read(shard(), position, { records: 1, bytes: MiB }).next).toBe(position + 1)
+    expect(records().arrivalOf(shard(), position)).toBe(shard().lastAt)
+  }
+  expect(read).toHaveBeenCalledTimes(1)
 })
 
 describe('the cache of chunks', () => {

@@ -10,7 +10,7 @@ import type { Chunk } from './recordRows'
 
 /** Rows of the tail that are read at once. */
 const ROWS = 500
-/** Chunks of fewer records are not worth a place in the cache: those of single puts are read many at once. */
+/** Rows of the tail with fewer records are not worth a place in the cache: those of single puts are read many at once. */
 const FEW = 8
 
 /** Finds the chunk that has a position, and reads the records of chunks. */
@@ -64,7 +64,7 @@ export class Chunks {
     const body = place ? this.#block(shard, chunk, place, lenient) : this.#row(shard, first)
     if (!body) return undefined
     records = decodeRecords(body, first)
-    if (records.length >= FEW) this.#cache.add(key, records, body.length)
+    if (place || records.length >= FEW) this.#cache.add(key, records, body.length)
     return records
   }
 

@@ -27,12 +27,12 @@ const BASE64_SHARE = 4 / 3
 
 /** One record as one line, with its line break. Reading it gives the same bytes. */
 export function writeRecordLine(shard: Shard, record: StoredRecord): string {
-  const { partitionKey, explicitHash, data, position, at } = record
+  const { partitionKey, explicitHash, data, at } = record
   const line: RecordLine = {
     partitionKey,
     ...(explicitHash !== null && { explicitHashKey: hashDecimal(explicitHash) }),
     ...dataMember(data),
-    sequenceNumber: shard.sequenceNumber(position, at),
+    sequenceNumber: shard.numberOf(record),
     shardId: shard.shardId,
     at: new Date(at).toISOString(),
   }
