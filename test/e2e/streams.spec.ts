@@ -285,6 +285,10 @@ test('a stream’s configuration is changed after its changes were shown', async
   await openStream(page, arn, 'tags')
   await page.getByRole('button', { name: 'Add tag' }).click()
   await page.getByRole('textbox', { name: 'Key of tag 1' }).fill('team')
+  // News of the stream does not take away what is being typed.
+  await streamSeed.put(arn, ['a', 'b', 'c'])
+  await expect(page.locator('header').filter({ hasText: /Records\s*3/ })).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Key of tag 1' })).toHaveValue('team')
   await page.getByRole('button', { name: 'Save tags' }).click()
   await toast(page, 'Tags saved').waitFor()
   await expectAccessible(page, 'tags and policy of a stream')
