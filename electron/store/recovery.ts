@@ -173,17 +173,19 @@ function setAside(
 ): void {
   const name = basename(file.path)
   const cut = segment.length - scan.end
-  const aside = asideName(file.path)
   const lost =
     (scan.highestAfter > sequence ? scan.goodAfter : 0) +
     later.reduce((sum, other) => sum + scanSegment(readFileSync(other.path)).frames.length, 0)
+  // Every crash can leave half a frame: that is no damage, and is not named like it.
+  const torn = lost === 0 && scan.goodAfter === 0 && cut > 0 && scan.end > 0
+  const aside = asideName(file.path, torn ? 'torn' : 'damaged')
   if (lost === 0) {
     if (scan.goodAfter > 0) {
       notes.push(
         `${name} is damaged at byte ${scan.end}. A checkpoint holds all that was in it, so nothing is missing; the rest of ` +
           `the file is kept as ${basename(aside)}.`,
       )
-    } else if (cut > 0 && scan.end > 0) {
+    } else if (torn) {
       notes.push(
         `The last ${cut} bytes of ${name} were not a whole frame, as after a crash or a power cut. Nothing that was ` +
           `confirmed is in them; they are kept as ${basename(aside)}.`,
@@ -230,7 +232,8 @@ function firstSequenceOf(file: NumberedFile): number | undefined {
 
 /** When the recovery began, so that what several of them keep aside does not collide. */
 let stamp = ''
-const asideName = (path: string): string => join(dirname(path), `damaged-${stamp}-${basename(path)}`)
+const asideName = (path: string, why: 'damaged' | 'torn' = 'damaged'): string =>
+  join(dirname(path), `${why}-${stamp}-${basename(path)}`)
 
 function syncFile(path: string): void {
   const file = openSync(path, 'r+')

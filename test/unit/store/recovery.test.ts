@@ -43,8 +43,9 @@ async function turns(count: number): Promise<void> {
 
 const journal = (folder: string): string => segmentsIn(folder).at(-1)?.path ?? ''
 const newest = (folder: string): string => checkpointsIn(folder).at(-1)?.path ?? ''
-const damaged = (folder: string): string[] =>
-  readdirSync(folder).filter((name) => name.startsWith('damaged-'))
+const kept = (folder: string, why: 'damaged' | 'torn'): string[] =>
+  readdirSync(folder).filter((name) => name.startsWith(`${why}-`))
+const damaged = (folder: string): string[] => kept(folder, 'damaged')
 
 function flip(path: string, at: number): void {
   const bytes = readFileSync(path)
@@ -70,7 +71,8 @@ describe('the end of the journal', () => {
       const store = await openIn(torn)
       expect(ids(store)).toEqual([1, 2])
       expect(store.recoveryNotes).toHaveLength(1)
-      expect(damaged(torn).map((name) => statSync(join(torn, name)).size)).toEqual([length - last.start])
+      expect(kept(torn, 'torn').map((name) => statSync(join(torn, name)).size)).toEqual([length - last.start])
+      expect([...damaged(torn), ...store.recoveryNotes].join()).not.toMatch(/damage/)
       await add(store, 9)
       await store.close()
       const again = await openIn(torn)
@@ -110,8 +112,8 @@ describe('damage in the middle of the journal', () => {
     expect(ids(store)).toEqual([1, 2])
     expect(store.recoveryNotes.join()).toContain('DATA IS MISSING')
     expect(store.recoveryNotes.join()).toContain('2 good frames follow')
-    const [kept = ''] = damaged(folder)
-    expect(statSync(join(folder, kept)).size).toBe(before.length)
+    const [aside = ''] = damaged(folder)
+    expect(statSync(join(folder, aside)).size).toBe(before.length)
     expect(existsSync(name)).toBe(true)
     await add(store, 6)
     await store.close()
