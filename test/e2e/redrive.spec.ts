@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 import { choose, dialog, messageRow, messageRows, openQueue, pane, progress, tick } from './console'
 import { expect, test } from './fixtures'
 import type { Seed, Seeded } from './seed'
+import { expectAccessible } from './support-axe'
 
 /** Dead letters go back: which ones, where to, changed how, how fast, and what is said of it afterwards. */
 
@@ -31,13 +32,38 @@ test('a dry run changes nothing, and all messages go to one chosen queue', async
   await expect(dryRun.getByRole('listitem')).toHaveText(/orders.*3 messages/)
   await redrive.getByRole('radio', { name: 'A chosen queue' }).check()
   await expect(redrive).toContainText('Choose a destination queue.')
-  await redrive.getByLabel('Destination queue').click()
-  await page.getByText('repair', { exact: true }).last().click()
+  await redrive.getByRole('option', { name: 'repair', exact: true }).click()
   await expect(dryRun.getByRole('listitem')).toHaveText(/repair.*3 messages/)
   expect(await Promise.all([queue, dlq, repair].map((one) => seed.visible(one)))).toEqual([0, 3, 0])
   await redrive.getByRole('button', { name: 'Redrive 3 messages' }).click()
   await expect(redrive.getByText('3 of 3 messages', { exact: true })).toBeVisible()
   expect(await Promise.all([queue, dlq, repair].map((one) => seed.visible(one)))).toEqual([0, 0, 3])
+})
+
+test('a destination is searched for, and created where there is none, with the keyboard alone', async ({
+  page,
+  seed,
+}) => {
+  const { dlq } = await failed(seed, ['a', 'b'])
+  const redrive = await openRedriveOfAll(page, dlq)
+  await redrive.getByRole('radio', { name: 'A chosen queue' }).check()
+  await page.keyboard.press('Tab')
+  const search = redrive.getByRole('combobox', { name: 'Destination queue' })
+  await expect(search).toBeFocused()
+  // A queue is not sent to itself, and not created anew either.
+  await search.fill('orders-dlq')
+  await expect(redrive.getByRole('option')).toHaveCount(0)
+  await search.fill('workshop')
+  await expect(redrive.getByRole('option', { selected: true })).toHaveText('Create the queue workshop')
+  await expectAccessible(page, 'choosing where to redrive to')
+  await page.keyboard.press('Enter')
+  await expect(redrive.getByRole('button', { name: 'Change: Destination queue' })).toBeFocused()
+  await expect(redrive.getByRole('region', { name: 'Dry run' }).getByRole('listitem')).toHaveText(
+    /workshop.*2 messages/,
+  )
+  await redrive.getByRole('button', { name: 'Redrive 2 messages' }).click()
+  await expect(redrive.getByText('2 of 2 messages', { exact: true })).toBeVisible()
+  expect(await seed.visible(await seed.queue('workshop'))).toBe(2)
 })
 
 test('only what the filter shows goes back to its source', async ({ page, seed }) => {

@@ -73,11 +73,13 @@ test('a consumer is registered, shows what it is subscribed to, and is deregiste
     new DescribeStreamConsumerCommand({ StreamARN: arn, ConsumerName: 'map-updater' }),
   )
   const ConsumerARN = described.ConsumerDescription?.ConsumerARN
+  // The first event comes at once where there is a record to push.
+  await streamSeed.put(arn, keys(4))
   const subscription = await reader.send(
     new SubscribeToShardCommand({
       ConsumerARN,
       ShardId: shardId,
-      StartingPosition: { Type: 'LATEST' },
+      StartingPosition: { Type: 'TRIM_HORIZON' },
     }),
   )
   const events = subscription.EventStream![Symbol.asyncIterator]()
@@ -94,6 +96,11 @@ test('a consumer is registered, shows what it is subscribed to, and is deregiste
   await confirm.getByRole('textbox').fill('map-updater')
   await confirm.getByRole('button', { name: 'Deregister' }).click()
   await expect(row).toBeHidden()
+  await expect(
+    (async () => {
+      for (;;) if ((await events.next()).done) return
+    })(),
+  ).rejects.toThrow('not found')
 
   // One that nothing is pushed to goes without typing.
   await choose(page, page.getByRole('button', { name: 'Actions for taken' }), 'Deregister…')

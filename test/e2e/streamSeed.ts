@@ -26,7 +26,7 @@ export class StreamSeed {
       }),
     )
     await waitUntilStreamExists(
-      { client: this.kinesis, maxWaitTime: 20, minDelay: 1, maxDelay: 1 },
+      { client: this.kinesis, maxWaitTime: 20, minDelay: 0.1, maxDelay: 0.1 },
       { StreamName: name },
     )
     return `arn:aws:kinesis:us-east-1:000000000000:stream/${name}`
