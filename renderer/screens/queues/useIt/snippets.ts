@@ -1,18 +1,18 @@
-/** What a snippet is written for: one queue, as the person sees it. */
-export interface SnippetTarget {
-  readonly url: string
-  readonly endpoint: string
-  readonly region: string
-  readonly account: string
-  readonly fifo: boolean
-}
+import {
+  cliClient,
+  goProgram,
+  javaProgram,
+  javascriptClient,
+  pythonClient,
+  snippet,
+  type ClientTarget,
+  type Snippet,
+} from '../../../components/sdkClients'
 
-export interface Snippet {
-  readonly id: 'cli' | 'javascript' | 'python' | 'go' | 'java'
-  readonly label: string
-  /** What has to be installed before it runs; null if the label says it all. */
-  readonly install: string | null
-  readonly code: string
+/** What a snippet is written for: one queue, as the person sees it. */
+export interface SnippetTarget extends ClientTarget {
+  readonly url: string
+  readonly fifo: boolean
 }
 
 /**
@@ -25,14 +25,13 @@ export function snippetsFor(target: SnippetTarget): Snippet[] {
 
 const GROUP = 'group-1'
 
-function cli({ url, endpoint, region, account, fifo }: SnippetTarget): Snippet {
+function cli(target: SnippetTarget): Snippet {
+  const { url, fifo } = target
   const group = fifo ? ` \\\n  --message-group-id ${GROUP} --message-deduplication-id "$(date +%s%N)"` : ''
-  return {
-    id: 'cli',
-    label: 'AWS CLI',
-    install: null,
-    code: `export AWS_ENDPOINT_URL_SQS=${endpoint}
-export AWS_REGION=${region} AWS_ACCESS_KEY_ID=${account} AWS_SECRET_ACCESS_KEY=anything
+  return snippet(
+    'cli',
+    'sqs',
+    `${cliClient('sqs', target)}
 
 aws sqs send-message --queue-url ${url} \\
   --message-body '{"hello":"world"}'${group}
@@ -41,27 +40,23 @@ aws sqs receive-message --queue-url ${url} \\
   --max-number-of-messages 10 --wait-time-seconds 20 \\
   --message-system-attribute-names All --message-attribute-names All
 `,
-  }
+  )
 }
 
-function javascript({ url, endpoint, region, account, fifo }: SnippetTarget): Snippet {
+function javascript(target: SnippetTarget): Snippet {
+  const { url, fifo } = target
   const group = fifo ? `\n  MessageGroupId: '${GROUP}',\n  MessageDeduplicationId: crypto.randomUUID(),` : ''
-  return {
-    id: 'javascript',
-    label: 'JavaScript',
-    install: 'npm install @aws-sdk/client-sqs',
-    code: `import {
+  return snippet(
+    'javascript',
+    'sqs',
+    `import {
   DeleteMessageCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
 
-const sqs = new SQSClient({
-  endpoint: '${endpoint}',
-  region: '${region}',
-  credentials: { accessKeyId: '${account}', secretAccessKey: 'anything' },
-})
+${javascriptClient('sqs', target)}
 const QueueUrl = '${url}'
 
 await sqs.send(new SendMessageCommand({
@@ -79,26 +74,20 @@ for (const message of Messages) {
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }))
 }
 `,
-  }
+  )
 }
 
-function python({ url, endpoint, region, account, fifo }: SnippetTarget): Snippet {
+function python(target: SnippetTarget): Snippet {
+  const { url, fifo } = target
   const group = fifo ? `\n    MessageGroupId="${GROUP}",\n    MessageDeduplicationId=str(uuid.uuid4()),` : ''
-  return {
-    id: 'python',
-    label: 'Python',
-    install: 'pip install boto3',
-    code: `import json
+  return snippet(
+    'python',
+    'sqs',
+    `import json
 ${fifo ? 'import uuid\n' : ''}
 import boto3
 
-sqs = boto3.client(
-    "sqs",
-    endpoint_url="${endpoint}",
-    region_name="${region}",
-    aws_access_key_id="${account}",
-    aws_secret_access_key="anything",
-)
+${pythonClient('sqs', target)}
 queue_url = "${url}"
 
 sqs.send_message(
@@ -113,41 +102,21 @@ for message in response.get("Messages", []):
     print(message["Body"])
     sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
 `,
-  }
+  )
 }
 
-function go({ url, endpoint, region, account, fifo }: SnippetTarget): Snippet {
+function go(target: SnippetTarget): Snippet {
+  const { url, fifo } = target
   const group = fifo
     ? `\n\t\tMessageGroupId:         aws.String("${GROUP}"),\n\t\tMessageDeduplicationId: aws.String(time.Now().Format(time.RFC3339Nano)),`
     : ''
-  return {
-    id: 'go',
-    label: 'Go',
-    install:
-      'go get github.com/aws/aws-sdk-go-v2/config github.com/aws/aws-sdk-go-v2/credentials github.com/aws/aws-sdk-go-v2/service/sqs',
-    code: `package main
-
-import (
-	"context"
-	"fmt"
-	"log"
-${fifo ? '\t"time"\n' : ''}
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
-)
-
-func main() {
-	ctx := context.Background()
-	cfg, err := config.LoadDefaultConfig(ctx,
-		config.WithRegion("${region}"),
-		config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("${account}", "anything", "")))
-	if err != nil {
-		log.Fatal(err)
-	}
-	client := sqs.NewFromConfig(cfg, func(o *sqs.Options) { o.BaseEndpoint = aws.String("${endpoint}") })
-	queueURL := aws.String("${url}")
+  return snippet(
+    'go',
+    'sqs',
+    goProgram(
+      'sqs',
+      target,
+      `	queueURL := aws.String("${url}")
 
 	if _, err := client.SendMessage(ctx, &sqs.SendMessageInput{
 		QueueUrl:    queueURL,
@@ -170,34 +139,24 @@ func main() {
 			log.Fatal(err)
 		}
 	}
-}
 `,
-  }
+      { standard: fifo ? ['time'] : [] },
+    ),
+  )
 }
 
-function java({ url, endpoint, region, account, fifo }: SnippetTarget): Snippet {
+function java(target: SnippetTarget): Snippet {
+  const { url, fifo } = target
   const group = fifo
     ? `\n        .messageGroupId("${GROUP}").messageDeduplicationId(UUID.randomUUID().toString())`
     : ''
-  return {
-    id: 'java',
-    label: 'Java',
-    install: 'software.amazon.awssdk:sqs',
-    code: `import java.net.URI;
-${fifo ? 'import java.util.UUID;\n' : ''}import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.sqs.SqsClient;
-
-public class Example {
-  public static void main(String[] args) {
-    var sqs = SqsClient.builder()
-        .endpointOverride(URI.create("${endpoint}"))
-        .region(Region.of("${region}"))
-        .credentialsProvider(StaticCredentialsProvider.create(
-            AwsBasicCredentials.create("${account}", "anything")))
-        .build();
-    var queueUrl = "${url}";
+  return snippet(
+    'java',
+    'sqs',
+    javaProgram(
+      'sqs',
+      target,
+      `    var queueUrl = "${url}";
 
     sqs.sendMessage(m -> m.queueUrl(queueUrl)
         .messageBody("{\\"hello\\":\\"world\\"}")${group});
@@ -208,8 +167,8 @@ public class Example {
       System.out.println(message.body());
       sqs.deleteMessage(d -> d.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
     }
-  }
-}
 `,
-  }
+      { imports: [...(fifo ? ['java.util.UUID'] : [])] },
+    ),
+  )
 }

@@ -1,3 +1,4 @@
+import { javascriptClient, pythonClient } from '../../../components/sdkClients'
 import type { StreamSnippet, StreamSnippetTarget } from './streamSnippets'
 
 /**
@@ -8,7 +9,8 @@ export function readerSnippets(target: StreamSnippetTarget): StreamSnippet[] {
   return [javascriptReader(target), pythonReader(target)]
 }
 
-function javascriptReader({ arn, name, endpoint, region, account }: StreamSnippetTarget): StreamSnippet {
+function javascriptReader(target: StreamSnippetTarget): StreamSnippet {
+  const { arn, name } = target
   return {
     id: 'reader-javascript',
     label: 'Reader (JavaScript)',
@@ -22,11 +24,7 @@ import {
   ListShardsCommand,
 } from '@aws-sdk/client-kinesis'
 
-const kinesis = new KinesisClient({
-  endpoint: '${endpoint}',
-  region: '${region}',
-  credentials: { accessKeyId: '${account}', secretAccessKey: 'anything' },
-})
+${javascriptClient('kinesis', target)}
 const StreamARN = '${arn}'
 
 // By shard: the sequence number of the last record that was processed, or SHARD_END.
@@ -94,7 +92,8 @@ for (;;) {
   }
 }
 
-function pythonReader({ arn, name, endpoint, region, account }: StreamSnippetTarget): StreamSnippet {
+function pythonReader(target: StreamSnippetTarget): StreamSnippet {
+  const { arn, name } = target
   return {
     id: 'reader-python',
     label: 'Reader (Python)',
@@ -105,13 +104,7 @@ import time
 
 import boto3
 
-kinesis = boto3.client(
-    "kinesis",
-    endpoint_url="${endpoint}",
-    region_name="${region}",
-    aws_access_key_id="${account}",
-    aws_secret_access_key="anything",
-)
+${pythonClient('kinesis', target)}
 stream_arn = "${arn}"
 
 # By shard: the sequence number of the last record that was processed, or SHARD_END.

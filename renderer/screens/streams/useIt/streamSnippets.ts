@@ -1,18 +1,23 @@
-import type { Snippet } from '../../queues/useIt/snippets'
+import {
+  cliClient,
+  goProgram,
+  javaProgram,
+  javascriptClient,
+  pythonClient,
+  snippet,
+  type ClientTarget,
+  type Language,
+  type Snippet,
+} from '../../../components/sdkClients'
 import { readerSnippets } from './readerSnippets'
 
 /** What a snippet is written for: one stream. */
-export interface StreamSnippetTarget {
+export interface StreamSnippetTarget extends ClientTarget {
   readonly arn: string
   readonly name: string
-  readonly endpoint: string
-  readonly region: string
-  readonly account: string
 }
 
-export interface StreamSnippet extends Omit<Snippet, 'id'> {
-  readonly id: Snippet['id'] | 'reader-javascript' | 'reader-python'
-}
+export type StreamSnippet = Snippet<Language | 'reader-javascript' | 'reader-python'>
 
 /**
  * A snippet a language that puts one record and reads it with a shard iterator, and readers of a whole stream. Twelve
@@ -29,14 +34,12 @@ export function streamSnippetsFor(target: StreamSnippetTarget): StreamSnippet[] 
   ]
 }
 
-function cli({ name, endpoint, region, account }: StreamSnippetTarget): StreamSnippet {
-  return {
-    id: 'cli',
-    label: 'AWS CLI',
-    install: null,
-    code: `export AWS_ENDPOINT_URL_KINESIS=${endpoint}
-export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
-export AWS_ACCESS_KEY_ID=${account} AWS_SECRET_ACCESS_KEY=anything
+function cli(target: StreamSnippetTarget): StreamSnippet {
+  const { name } = target
+  return snippet(
+    'cli',
+    'kinesis',
+    `${cliClient('kinesis', target)}
 
 # fileb:// means the same to versions 1 and 2, which take --data differently.
 echo -n '{"hello":"world"}' > record.json
@@ -47,26 +50,22 @@ ITERATOR=$(aws kinesis get-shard-iterator --stream-name ${name} \\
   --shard-id "$SHARD" --shard-iterator-type TRIM_HORIZON --query ShardIterator --output text)
 aws kinesis get-records --shard-iterator "$ITERATOR" --limit 10
 `,
-  }
+  )
 }
 
-function javascript({ arn, endpoint, region, account }: StreamSnippetTarget): StreamSnippet {
-  return {
-    id: 'javascript',
-    label: 'JavaScript',
-    install: 'npm install @aws-sdk/client-kinesis',
-    code: `import {
+function javascript(target: StreamSnippetTarget): StreamSnippet {
+  const { arn } = target
+  return snippet(
+    'javascript',
+    'kinesis',
+    `import {
   GetRecordsCommand,
   GetShardIteratorCommand,
   KinesisClient,
   PutRecordCommand,
 } from '@aws-sdk/client-kinesis'
 
-const kinesis = new KinesisClient({
-  endpoint: '${endpoint}',
-  region: '${region}',
-  credentials: { accessKeyId: '${account}', secretAccessKey: 'anything' },
-})
+${javascriptClient('kinesis', target)}
 const StreamARN = '${arn}'
 
 // Records with the same partition key stay in order.
@@ -89,25 +88,19 @@ for (const record of Records) {
 }
 kinesis.destroy()
 `,
-  }
+  )
 }
 
-function python({ arn, endpoint, region, account }: StreamSnippetTarget): StreamSnippet {
-  return {
-    id: 'python',
-    label: 'Python',
-    install: 'pip install boto3',
-    code: `import json
+function python(target: StreamSnippetTarget): StreamSnippet {
+  const { arn } = target
+  return snippet(
+    'python',
+    'kinesis',
+    `import json
 
 import boto3
 
-kinesis = boto3.client(
-    "kinesis",
-    endpoint_url="${endpoint}",
-    region_name="${region}",
-    aws_access_key_id="${account}",
-    aws_secret_access_key="anything",
-)
+${pythonClient('kinesis', target)}
 stream_arn = "${arn}"
 
 # Records with the same partition key stay in order.
@@ -127,39 +120,18 @@ iterator = kinesis.get_shard_iterator(
 for record in kinesis.get_records(StreamARN=stream_arn, ShardIterator=iterator, Limit=10)["Records"]:
     print(record["PartitionKey"], record["Data"].decode())
 `,
-  }
+  )
 }
 
-function go({ arn, endpoint, region, account }: StreamSnippetTarget): StreamSnippet {
-  return {
-    id: 'go',
-    label: 'Go',
-    install:
-      'go get github.com/aws/aws-sdk-go-v2/config github.com/aws/aws-sdk-go-v2/credentials github.com/aws/aws-sdk-go-v2/service/kinesis',
-    code: `package main
-
-import (
-	"context"
-	"fmt"
-	"log"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
-)
-
-func main() {
-	ctx := context.Background()
-	cfg, err := config.LoadDefaultConfig(ctx,
-		config.WithRegion("${region}"),
-		config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("${account}", "anything", "")))
-	if err != nil {
-		log.Fatal(err)
-	}
-	client := kinesis.NewFromConfig(cfg, func(o *kinesis.Options) { o.BaseEndpoint = aws.String("${endpoint}") })
-	streamArn := aws.String("${arn}")
+function go(target: StreamSnippetTarget): StreamSnippet {
+  const { arn } = target
+  return snippet(
+    'go',
+    'kinesis',
+    goProgram(
+      'kinesis',
+      target,
+      `	streamArn := aws.String("${arn}")
 
 	// Records with the same partition key stay in order.
 	put, err := client.PutRecord(ctx, &kinesis.PutRecordInput{
@@ -192,34 +164,21 @@ func main() {
 	for _, record := range page.Records {
 		fmt.Println(*record.PartitionKey, string(record.Data))
 	}
-}
 `,
-  }
+      { types: true },
+    ),
+  )
 }
 
-function java({ arn, endpoint, region, account }: StreamSnippetTarget): StreamSnippet {
-  return {
-    id: 'java',
-    label: 'Java',
-    install: 'software.amazon.awssdk:kinesis',
-    code: `import java.net.URI;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.kinesis.KinesisClient;
-import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
-
-public class Example {
-  public static void main(String[] args) {
-    // The SDK speaks CBOR, which is understood here: no AWS_CBOR_DISABLE.
-    var kinesis = KinesisClient.builder()
-        .endpointOverride(URI.create("${endpoint}"))
-        .region(Region.of("${region}"))
-        .credentialsProvider(StaticCredentialsProvider.create(
-            AwsBasicCredentials.create("${account}", "anything")))
-        .build();
-    var streamArn = "${arn}";
+function java(target: StreamSnippetTarget): StreamSnippet {
+  const { arn } = target
+  return snippet(
+    'java',
+    'kinesis',
+    javaProgram(
+      'kinesis',
+      target,
+      `    var streamArn = "${arn}";
 
     // Records with the same partition key stay in order.
     var put = kinesis.putRecord(r -> r.streamARN(streamArn)
@@ -234,8 +193,14 @@ public class Example {
     var page = kinesis.getRecords(g -> g.streamARN(streamArn).shardIterator(iterator).limit(10));
     page.records().forEach(record ->
         System.out.println(record.partitionKey() + " " + record.data().asUtf8String()));
-  }
-}
 `,
-  }
+      {
+        imports: [
+          'software.amazon.awssdk.core.SdkBytes',
+          'software.amazon.awssdk.services.kinesis.model.ShardIteratorType',
+        ],
+        note: 'The SDK speaks CBOR, which is understood here: no AWS_CBOR_DISABLE.',
+      },
+    ),
+  )
 }

@@ -1,12 +1,18 @@
-import type { Snippet } from '../../queues/useIt/snippets'
+import {
+  cliClient,
+  goProgram,
+  javaProgram,
+  javascriptClient,
+  pythonClient,
+  snippet,
+  type ClientTarget,
+  type Snippet,
+} from '../../../components/sdkClients'
 
 /** What a snippet is written for: one topic, and a queue to subscribe to it. */
-export interface TopicSnippetTarget {
+export interface TopicSnippetTarget extends ClientTarget {
   readonly arn: string
   readonly queueArn: string
-  readonly endpoint: string
-  readonly region: string
-  readonly account: string
   readonly fifo: boolean
 }
 
@@ -20,14 +26,13 @@ export function topicSnippetsFor(target: TopicSnippetTarget): Snippet[] {
 
 const GROUP = 'group-1'
 
-function cli({ arn, queueArn, endpoint, region, account, fifo }: TopicSnippetTarget): Snippet {
+function cli(target: TopicSnippetTarget): Snippet {
+  const { arn, queueArn, fifo } = target
   const group = fifo ? ` \\\n  --message-group-id ${GROUP} --message-deduplication-id "$(date +%s%N)"` : ''
-  return {
-    id: 'cli',
-    label: 'AWS CLI',
-    install: null,
-    code: `export AWS_ENDPOINT_URL_SNS=${endpoint}
-export AWS_REGION=${region} AWS_ACCESS_KEY_ID=${account} AWS_SECRET_ACCESS_KEY=anything
+  return snippet(
+    'cli',
+    'sns',
+    `${cliClient('sns', target)}
 
 aws sns subscribe --topic-arn ${arn} \\
   --protocol sqs --notification-endpoint ${queueArn} \\
@@ -37,22 +42,18 @@ aws sns publish --topic-arn ${arn} \\
   --message '{"hello":"world"}' \\
   --message-attributes '{"kind":{"DataType":"String","StringValue":"greeting"}}'${group}
 `,
-  }
+  )
 }
 
-function javascript({ arn, queueArn, endpoint, region, account, fifo }: TopicSnippetTarget): Snippet {
+function javascript(target: TopicSnippetTarget): Snippet {
+  const { arn, queueArn, fifo } = target
   const group = fifo ? `\n  MessageGroupId: '${GROUP}',\n  MessageDeduplicationId: crypto.randomUUID(),` : ''
-  return {
-    id: 'javascript',
-    label: 'JavaScript',
-    install: 'npm install @aws-sdk/client-sns',
-    code: `import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
+  return snippet(
+    'javascript',
+    'sns',
+    `import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 
-const sns = new SNSClient({
-  endpoint: '${endpoint}',
-  region: '${region}',
-  credentials: { accessKeyId: '${account}', secretAccessKey: 'anything' },
-})
+${javascriptClient('sns', target)}
 const TopicArn = '${arn}'
 
 await sns.send(new SubscribeCommand({
@@ -70,26 +71,20 @@ const { MessageId } = await sns.send(new PublishCommand({
 }))
 console.log(MessageId)
 `,
-  }
+  )
 }
 
-function python({ arn, queueArn, endpoint, region, account, fifo }: TopicSnippetTarget): Snippet {
+function python(target: TopicSnippetTarget): Snippet {
+  const { arn, queueArn, fifo } = target
   const group = fifo ? `\n    MessageGroupId="${GROUP}",\n    MessageDeduplicationId=str(uuid.uuid4()),` : ''
-  return {
-    id: 'python',
-    label: 'Python',
-    install: 'pip install boto3',
-    code: `import json
+  return snippet(
+    'python',
+    'sns',
+    `import json
 ${fifo ? 'import uuid\n' : ''}
 import boto3
 
-sns = boto3.client(
-    "sns",
-    endpoint_url="${endpoint}",
-    region_name="${region}",
-    aws_access_key_id="${account}",
-    aws_secret_access_key="anything",
-)
+${pythonClient('sns', target)}
 topic_arn = "${arn}"
 
 sns.subscribe(
@@ -107,42 +102,21 @@ published = sns.publish(
 )
 print(published["MessageId"])
 `,
-  }
+  )
 }
 
-function go({ arn, queueArn, endpoint, region, account, fifo }: TopicSnippetTarget): Snippet {
+function go(target: TopicSnippetTarget): Snippet {
+  const { arn, queueArn, fifo } = target
   const group = fifo
     ? `\n\t\tMessageGroupId:         aws.String("${GROUP}"),\n\t\tMessageDeduplicationId: aws.String(time.Now().Format(time.RFC3339Nano)),`
     : ''
-  return {
-    id: 'go',
-    label: 'Go',
-    install:
-      'go get github.com/aws/aws-sdk-go-v2/config github.com/aws/aws-sdk-go-v2/credentials github.com/aws/aws-sdk-go-v2/service/sns',
-    code: `package main
-
-import (
-	"context"
-	"fmt"
-	"log"
-${fifo ? '\t"time"\n' : ''}
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/service/sns"
-	"github.com/aws/aws-sdk-go-v2/service/sns/types"
-)
-
-func main() {
-	ctx := context.Background()
-	cfg, err := config.LoadDefaultConfig(ctx,
-		config.WithRegion("${region}"),
-		config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("${account}", "anything", "")))
-	if err != nil {
-		log.Fatal(err)
-	}
-	client := sns.NewFromConfig(cfg, func(o *sns.Options) { o.BaseEndpoint = aws.String("${endpoint}") })
-	topicArn := aws.String("${arn}")
+  return snippet(
+    'go',
+    'sns',
+    goProgram(
+      'sns',
+      target,
+      `	topicArn := aws.String("${arn}")
 
 	if _, err := client.Subscribe(ctx, &sns.SubscribeInput{
 		TopicArn:              topicArn,
@@ -165,36 +139,24 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Println(*out.MessageId)
-}
 `,
-  }
+      { standard: fifo ? ['time'] : [], types: true },
+    ),
+  )
 }
 
-function java({ arn, queueArn, endpoint, region, account, fifo }: TopicSnippetTarget): Snippet {
+function java(target: TopicSnippetTarget): Snippet {
+  const { arn, queueArn, fifo } = target
   const group = fifo
     ? `\n        .messageGroupId("${GROUP}").messageDeduplicationId(UUID.randomUUID().toString())`
     : ''
-  return {
-    id: 'java',
-    label: 'Java',
-    install: 'software.amazon.awssdk:sns',
-    code: `import java.net.URI;
-import java.util.Map;
-${fifo ? 'import java.util.UUID;\n' : ''}import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.sns.SnsClient;
-import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
-
-public class Example {
-  public static void main(String[] args) {
-    var sns = SnsClient.builder()
-        .endpointOverride(URI.create("${endpoint}"))
-        .region(Region.of("${region}"))
-        .credentialsProvider(StaticCredentialsProvider.create(
-            AwsBasicCredentials.create("${account}", "anything")))
-        .build();
-    var topicArn = "${arn}";
+  return snippet(
+    'java',
+    'sns',
+    javaProgram(
+      'sns',
+      target,
+      `    var topicArn = "${arn}";
 
     sns.subscribe(s -> s.topicArn(topicArn).protocol("sqs")
         .endpoint("${queueArn}")
@@ -206,8 +168,14 @@ public class Example {
         .message("{\\"hello\\":\\"world\\"}")
         .messageAttributes(Map.of("kind", kind))${group});
     System.out.println(published.messageId());
-  }
-}
 `,
-  }
+      {
+        imports: [
+          'java.util.Map',
+          ...(fifo ? ['java.util.UUID'] : []),
+          'software.amazon.awssdk.services.sns.model.MessageAttributeValue',
+        ],
+      },
+    ),
+  )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { snippetsFor, type SnippetTarget } from '../../../../renderer/screens/queues/useIt/snippets'
+import { snippetsFor, type SnippetTarget } from '../../../renderer/screens/queues/useIt/snippets'
 
 const standard: SnippetTarget = {
   url: 'http://127.0.0.1:4566/123456789012/orders',
@@ -24,6 +24,12 @@ describe('the snippets of a queue', () => {
       expect(snippet.code, snippet.id).toMatch(/message-?deduplication-?id/i)
     }
     for (const snippet of snippetsFor(standard)) expect(snippet.code, snippet.id).not.toMatch(/group-?id/i)
+  })
+
+  it('tell both versions of the AWS CLI the region: the first does not read AWS_REGION', () => {
+    const cli = snippetsFor(standard).find(({ id }) => id === 'cli')
+    expect(cli?.code).toContain('AWS_REGION=eu-west-1')
+    expect(cli?.code).toContain('AWS_DEFAULT_REGION=eu-west-1')
   })
 
   it('come in five languages with distinct ids', () => {
