@@ -34,7 +34,8 @@ export async function findChromium(): Promise<string> {
   return path
 }
 
-async function unpackChromium(): Promise<string> {
+/** Its path; undefined where it does not run. */
+async function unpackChromium(): Promise<string | undefined> {
   const { default: packed, inflate, setupLambdaEnvironment } = await import('@sparticuz/chromium')
   if (!existsSync(cache)) {
     // Into place by renaming, so that an unpacking that was interrupted is never taken for a whole one.
@@ -48,9 +49,10 @@ async function unpackChromium(): Promise<string> {
     renameSync(part, cache)
   }
   const path = join(cache, 'chromium')
+  const runs = (): boolean => spawnSync(path, ['--version']).status === 0
   // A slim system misses libraries; the package brings those too.
-  if (spawnSync(path, ['--version']).status !== 0) setupLambdaEnvironment(join(cache, 'al2023', 'lib'))
-  return path
+  if (!runs()) setupLambdaEnvironment(join(cache, 'al2023', 'lib'))
+  return runs() ? path : undefined
 }
 
 /** The package unpacks into the system's temporary folder, which others share: give it one of our own meanwhile. */
