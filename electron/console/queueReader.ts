@@ -2,6 +2,7 @@ import type { QueueDetail, QueueSummary } from '../../shared/console/queues'
 import { parseArn, queueUrl, type World } from '../../shared/arn'
 import { lintQueue } from '../../shared/queueLint'
 import type { Broker } from '../broker/broker'
+import type { DomainEvent } from '../broker/events'
 import type { Caller } from '../broker/queues/operations'
 import type { Queue } from '../broker/queues/queue'
 import { refuse } from './failures'
@@ -13,6 +14,8 @@ export class QueueReader {
   readonly #endpoint: () => string
   /** ARNs of source queues by the ARN of their dead-letter queue; read again after a queue changed. */
   #sources: Map<string, string[]> | undefined
+  /** ARNs of topics by the ARN of the queue for what they cannot deliver; read again after a subscription changed. */
+  #topics: Map<string, string[]> | undefined
   readonly #unsubscribe: () => void
   readonly #forgetting = new Set<() => void>()
 
@@ -21,12 +24,13 @@ export class QueueReader {
     this.#endpoint = endpoint
     this.#unsubscribe = broker.events.subscribe((event) => {
       if (event.type.startsWith('queue.')) this.#sources = undefined
+      if (changesSubscriptions(event)) this.#topics = undefined
     })
   }
 
   /** Drops what is kept: after a rollback, which takes back what events have told. */
   readonly forget = (): void => {
-    this.#sources = undefined
+    this.#sources = this.#topics = undefined
     for (const listener of this.#forgetting) listener()
   }
 
@@ -73,15 +77,21 @@ export class QueueReader {
   sourcesOf(arn: string): readonly string[] {
     if (!this.#sources) {
       this.#sources = new Map()
-      for (const queue of this.all()) {
-        const target = queue.redrive?.deadLetterTargetArn
-        if (target === undefined) continue
-        const sources = this.#sources.get(target)
-        if (sources) sources.push(queue.arn)
-        else this.#sources.set(target, [queue.arn])
-      }
+      for (const queue of this.all()) gather(this.#sources, queue.redrive?.deadLetterTargetArn, queue.arn)
     }
     return this.#sources.get(arn) ?? []
+  }
+
+  /** Topics of which a subscription's redrive policy names this queue, each once. */
+  deadLetterTopicsOf(arn: string): readonly string[] {
+    if (!this.#topics) {
+      this.#topics = new Map()
+      for (const { arn: topic, subscriptions } of this.#broker.topics.state.registry.all()) {
+        const targets = new Set(subscriptions.map(({ deadLetterTargetArn }) => deadLetterTargetArn))
+        for (const target of targets) gather(this.#topics, target, topic)
+      }
+    }
+    return this.#topics.get(arn) ?? []
   }
 
   /** The console as a caller in the world of a queue. */
@@ -127,6 +137,7 @@ export class QueueReader {
       deadLetterTargetArn: queue.redrive?.deadLetterTargetArn ?? null,
       maxReceiveCount: queue.redrive?.maxReceiveCount ?? null,
       deadLetterSourceArns: [...this.sourcesOf(queue.arn)],
+      deadLetterTopicArns: [...this.deadLetterTopicsOf(queue.arn)],
       depthHistory: metrics.depthHistory(queue.id),
       rates: metrics.rates(queue.id),
       createdAt: queue.row.createdAt,
@@ -158,4 +169,16 @@ export class QueueReader {
         .map(linted),
     })
   }
+}
+
+/** Whether the dead-letter queues of subscriptions may be others after what happened. */
+export function changesSubscriptions({ type }: DomainEvent): boolean {
+  return type.startsWith('subscription.') || type === 'topic.deleted'
+}
+
+function gather(lists: Map<string, string[]>, key: string | undefined, value: string): void {
+  if (key === undefined) return
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
 }

@@ -3,7 +3,7 @@ import type { DomainEvent } from '../broker/events'
 import type { Broker } from '../broker/broker'
 import type { Queue } from '../broker/queues/queue'
 import type { Metrics } from './metrics'
-import type { QueueReader } from './queueReader'
+import { changesSubscriptions, type QueueReader } from './queueReader'
 
 /** Rows that are read and told in one step: a step must not hold the broker for longer than a few milliseconds. */
 const rowsAStep = 100
@@ -24,7 +24,7 @@ export class UntoldQueues {
   readonly #options: QueueChangesOptions
   readonly #told = new Map<number, QueueSummary>()
   readonly #suspects = new Set<number>()
-  /** Queues may have come, gone, or changed their dead-letter queue since the list was last gone through. */
+  /** Queues may have come or gone, and dead-letter queues be others, since the list was last gone through. */
   #restructured = true
   #allSuspect = true
   /** An empty list is told too, once. */
@@ -84,12 +84,12 @@ export class UntoldQueues {
 
   #suspect(event: DomainEvent): void {
     if (event.type === 'clock.advanced') this.#restructured = this.#allSuspect = true
-    if (event.type.startsWith('queue.')) this.#restructured = true
+    if (event.type.startsWith('queue.') || changesSubscriptions(event)) this.#restructured = true
     if ('queue' in event && event.queue) this.#suspects.add(event.queue.id)
     if ('to' in event) this.#suspects.add(event.to.id)
   }
 
-  /** Finds queues that are new, gone, or the dead-letter queue of others than before. Answers the ARNs of those gone. */
+  /** Finds queues that are new, gone, or take the dead letters of others than before. Answers the ARNs of those gone. */
   #goThrough(): string[] {
     const { queues } = this.#options
     const gone = new Set(this.#told.keys())
@@ -110,7 +110,11 @@ export class UntoldQueues {
 
   #isOther(queue: Queue, told: QueueSummary | undefined): boolean {
     if (told?.arn !== queue.arn) return true
-    return !sameList(told.deadLetterSourceArns, this.#options.queues.sourcesOf(queue.arn))
+    const { queues } = this.#options
+    return (
+      !sameList(told.deadLetterSourceArns, queues.sourcesOf(queue.arn)) ||
+      !sameList(told.deadLetterTopicArns, queues.deadLetterTopicsOf(queue.arn))
+    )
   }
 }
 
@@ -128,7 +132,8 @@ function alike(told: QueueSummary | undefined, now: QueueSummary): boolean {
     told.rates.received === now.rates.received &&
     told.rates.deleted === now.rates.deleted &&
     sameList(told.depthHistory, now.depthHistory) &&
-    sameList(told.deadLetterSourceArns, now.deadLetterSourceArns)
+    sameList(told.deadLetterSourceArns, now.deadLetterSourceArns) &&
+    sameList(told.deadLetterTopicArns, now.deadLetterTopicArns)
   )
 }
 

@@ -1,5 +1,5 @@
 import { Menu, nativeImage, Tray, type MenuItemConstructorOptions } from 'electron'
-import type { QueueSummary } from '../../shared/console/queues'
+import { isDeadLetterQueue, type QueueSummary } from '../../shared/console/queues'
 
 /** A dead-letter queue and how many messages it holds, in whatever state. */
 export interface DeadLetters {
@@ -7,10 +7,10 @@ export interface DeadLetters {
   readonly messages: number
 }
 
-/** The queues that another queue's redrive policy names and that hold messages, the deepest first. */
+/** The dead-letter queues of queues and subscriptions that hold messages, the deepest first. */
 export function deadLettersOf(queues: readonly QueueSummary[]): DeadLetters[] {
   return queues
-    .filter((queue) => queue.deadLetterSourceArns.length > 0)
+    .filter((queue) => isDeadLetterQueue(queue))
     .map((queue) => ({ name: queue.name, messages: queue.visible + queue.inFlight + queue.delayed }))
     .filter((queue) => queue.messages > 0)
     .sort((a, b) => b.messages - a.messages)

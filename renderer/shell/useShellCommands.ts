@@ -10,7 +10,7 @@ import { useDialogs } from '../stores/dialogs'
 import { useQueues } from '../stores/queues'
 import { useSystem } from '../stores/system'
 import { useToasts } from '../stores/toasts'
-import type { QueueSummary } from '../../shared/console/queues'
+import { isDeadLetterQueue, type QueueSummary } from '../../shared/console/queues'
 
 const depth = (queue: QueueSummary): number => queue.visible + queue.inFlight + queue.delayed
 
@@ -49,7 +49,7 @@ export function useShellCommands(): void {
     () => deadLetterQueues().length > 0,
   )
   function deadLetterQueues(): QueueSummary[] {
-    return queues.inWorld.filter((queue) => queue.deadLetterSourceArns.length > 0 && depth(queue) > 0)
+    return queues.inWorld.filter((queue) => isDeadLetterQueue(queue) && depth(queue) > 0)
   }
 
   useCommand(

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import { applyQueueChanges, type QueueSummary } from '../../shared/console/queues'
+import { applyQueueChanges, isDeadLetterQueue, type QueueSummary } from '../../shared/console/queues'
 import { useFeed } from '../composables/useFeed'
 import { api } from '../console'
 import { useWorld } from './world'
@@ -31,7 +31,7 @@ export const useQueues = defineStore('queues', () => {
     /** How many messages lie in the dead-letter queues shown. */
     deadLetters: computed(() =>
       all.value
-        .filter((queue) => queue.deadLetterSourceArns.length > 0 && world.shows(queue))
+        .filter((queue) => isDeadLetterQueue(queue) && world.shows(queue))
         .reduce((sum, queue) => sum + queue.visible + queue.inFlight + queue.delayed, 0),
     ),
     /** The whole list was here once. */

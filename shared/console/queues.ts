@@ -27,6 +27,8 @@ export const queueSummarySchema = z.object({
   maxReceiveCount: z.number().nullable(),
   /** Queues whose redrive policy names this one. */
   deadLetterSourceArns: z.array(z.string()),
+  /** Topics of which a subscription's redrive policy names this one: what they cannot deliver comes here. */
+  deadLetterTopicArns: z.array(z.string()),
   /** Messages in the queue every 5 seconds over the last 5 minutes, oldest first, at most 60 values. */
   depthHistory: z.array(z.number()),
   rates: ratesSchema,
@@ -35,6 +37,11 @@ export const queueSummarySchema = z.object({
   visibilityTimeout: z.number(),
 })
 export type QueueSummary = z.infer<typeof queueSummarySchema>
+
+/** Whether a redrive policy, of a queue or of a subscription, sends dead letters to the queue. */
+export const isDeadLetterQueue = (
+  queue: Pick<QueueSummary, 'deadLetterSourceArns' | 'deadLetterTopicArns'>,
+): boolean => queue.deadLetterSourceArns.length > 0 || queue.deadLetterTopicArns.length > 0
 
 /**
  * What is new in the list of queues since the last value of the feed. The first values of a feed tell the whole list.

@@ -120,7 +120,14 @@ describe('the menu', () => {
 
 describe('the tray', () => {
   const queue = (name: string, visible: number, sources: string[]): QueueSummary =>
-    ({ name, visible, inFlight: 1, delayed: 0, deadLetterSourceArns: sources }) as unknown as QueueSummary
+    ({
+      name,
+      visible,
+      inFlight: 1,
+      delayed: 0,
+      deadLetterSourceArns: sources,
+      deadLetterTopicArns: [],
+    }) as unknown as QueueSummary
   const queues = [
     queue('orders', 900, []),
     queue('a-dlq', 2, ['x']),
@@ -134,6 +141,11 @@ describe('the tray', () => {
       { name: 'b-dlq', messages: 1201 },
       { name: 'a-dlq', messages: 3 },
     ])
+  })
+
+  it('counts what subscriptions could not deliver, too', () => {
+    const undelivered = { ...queue('undelivered', 4, []), deadLetterTopicArns: ['x'] }
+    expect(deadLettersOf([undelivered])).toEqual([{ name: 'undelivered', messages: 5 }])
   })
 
   it('says it in words', () => {

@@ -59,7 +59,6 @@ class MapBuilder {
   readonly #edges: MapEdge[] = []
   /** Messages a second that topics put into each queue. */
   readonly #fromTopics = new Map<string, number>()
-  readonly #deadLetterQueues = new Set<string>()
 
   constructor(
     private readonly sources: MapSources,
@@ -70,11 +69,6 @@ class MapBuilder {
     const { side, queues } = this.sources
     const { registry } = side.state
     const topics = [...registry.all()].filter((topic) => this.#inWorld(topic))
-    for (const { subscriptions } of topics) {
-      for (const { deadLetterTargetArn } of subscriptions) {
-        if (deadLetterTargetArn !== undefined) this.#deadLetterQueues.add(deadLetterTargetArn)
-      }
-    }
     for (const queue of queues.all()) if (this.#inWorld(queue)) this.#addQueue(queue)
     for (const topic of topics) {
       this.#addTopic(topic)
@@ -122,12 +116,12 @@ class MapBuilder {
   }
 
   #addQueue(queue: Queue): void {
-    const { side, queues, queueMetrics } = this.sources
+    const { side, queueMetrics } = this.sources
     const { visible, inFlight, delayed } = side.state.queues.registry.byId(queue.id)
       ? queue.tally.at(side.state.engine.clock.now())
       : { visible: 0, inFlight: 0, delayed: 0 }
     const depth = visible + inFlight + delayed
-    const isDeadLetters = queues.sourcesOf(queue.arn).length > 0 || this.#deadLetterQueues.has(queue.arn)
+    const isDeadLetters = this.#takesDeadLetters(queue.arn)
     const { sent, received } = queueMetrics.rates(queue.id)
     this.#put({
       id: queue.arn,
@@ -220,12 +214,17 @@ class MapBuilder {
     })
   }
 
+  #takesDeadLetters(arn: string): boolean {
+    const { queues } = this.sources
+    return queues.sourcesOf(arn).length > 0 || queues.deadLetterTopicsOf(arn).length > 0
+  }
+
   #queue(arn: string): MutableNode {
     return (
       this.#nodes.get(arn) ??
       this.#put({
         id: arn,
-        kind: this.#deadLetterQueues.has(arn) ? 'dead-letter-queue' : 'queue',
+        kind: this.#takesDeadLetters(arn) ? 'dead-letter-queue' : 'queue',
         label: parseArn(arn)?.resource ?? arn,
         arn,
         detail: this.sources.queues.byArn(arn) ? 'in another account or region' : 'does not exist',

@@ -1,4 +1,4 @@
-import type { QueueSummary } from '../../../shared/console/queues'
+import { isDeadLetterQueue, type QueueSummary } from '../../../shared/console/queues'
 import { fuzzyMatch } from '../../components/fuzzy'
 import { sortAfterClick, sortRows, type Sort } from '../../components/list/listOrder'
 
@@ -18,7 +18,6 @@ export const nextSort = (current: QueueSort, by: SortColumn): QueueSort =>
 export type QueueKind = 'all' | 'dead-letters' | 'standard' | 'fifo'
 
 export const depthOf = (queue: QueueSummary): number => queue.visible + queue.inFlight + queue.delayed
-export const isDeadLetterQueue = (queue: QueueSummary): boolean => queue.deadLetterSourceArns.length > 0
 
 const keys: Record<SortColumn, (queue: QueueSummary) => number | string> = {
   name: (queue) => queue.name,

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { queueArn } from '../../../shared/arn'
-import { applyQueueChanges, type QueueSummary } from '../../../shared/console/queues'
+import { applyQueueChanges, isDeadLetterQueue, type QueueSummary } from '../../../shared/console/queues'
 import { type ConsoleFixture, consoleFixture, createQueue, plain, take } from '../../support/consoleFixture'
 import { settle } from '../../support/manualTimers'
+import { createTopic, subscribe } from '../../support/topicFixture'
 
 const world = { account: '000000000000', region: 'us-east-1' }
+const bill = 'arn:aws:lambda:us-east-1:000000000000:function:bill'
 let test: ConsoleFixture
 beforeEach(async () => {
   test = await consoleFixture()
@@ -360,6 +362,58 @@ describe('queues.watch', () => {
     await test.client.queues.delete({ arns: [arn] })
     test.timers.pass(500)
     expect(await changed).toMatchObject({ removed: [arn], changed: [{ arn: dlq, deadLetterSourceArns: [] }] })
+    await feed.return()
+  })
+
+  it('tells of a queue that became, or is no longer, the dead-letter queue of a subscription', async () => {
+    const topic = await createTopic(test.client, 'orders')
+    const letters = await createQueue(test.client, 'letters')
+    const feed = await test.client.queues.watch({})
+    const [before] = (await take(feed)).changed
+    expect(before).toMatchObject({ arn: letters, deadLetterTopicArns: [] })
+    expect(isDeadLetterQueue(before!)).toBe(false)
+
+    const subscribed = take(feed)
+    const redrive = { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: letters }) }
+    await subscribe(test.client, topic, 'lambda', bill, redrive)
+    // A second one of the same topic is no second source.
+    const second = await subscribe(test.client, topic, 'email', 'ada@example.com', redrive)
+    test.timers.pass(500)
+    const [after] = (await subscribed).changed
+    expect(after).toMatchObject({ arn: letters, deadLetterSourceArns: [], deadLetterTopicArns: [topic] })
+    expect(isDeadLetterQueue(after!)).toBe(true)
+
+    await test.client.topics.setSubscriptionAttributes({ arn: second.arn, attributes: { RedrivePolicy: '' } })
+    const deleted = take(feed)
+    await test.client.topics.delete({ arns: [topic] })
+    test.timers.pass(500)
+    expect((await deleted).changed).toMatchObject([{ arn: letters, deadLetterTopicArns: [] }])
+    await feed.return()
+  })
+
+  it('takes back that a queue is the dead-letter queue of a subscription that was rolled back', async () => {
+    const topic = await createTopic(test.client, 'orders')
+    const letters = await createQueue(test.client, 'letters')
+    const feed = await test.client.queues.watch({})
+    await take(feed)
+    const told = take(feed)
+    await settle()
+    test.timers.pass(500)
+    const subscribed = test.broker.sns.Subscribe(test.caller, {
+      TopicArn: topic,
+      Protocol: 'lambda',
+      Endpoint: bill,
+      Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: letters }) },
+    })
+    const broken = test.broker.commit(() => {
+      test.store.prepare('UPDATE numbers SET high = high').run()
+      throw new Error('broken')
+    })
+    await Promise.allSettled([subscribed, broken])
+    expect((await told).changed).toMatchObject([{ arn: letters, deadLetterTopicArns: [topic] }])
+    const next = take(feed)
+    test.timers.pass(500)
+    expect((await next).changed).toMatchObject([{ arn: letters, deadLetterTopicArns: [] }])
     await feed.return()
   })
 

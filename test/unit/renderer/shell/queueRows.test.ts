@@ -24,6 +24,7 @@ function queue(name: string, given: Partial<QueueSummary> = {}): QueueSummary {
     deadLetterTargetArn: null,
     maxReceiveCount: null,
     deadLetterSourceArns: [],
+    deadLetterTopicArns: [],
     depthHistory: [],
     rates: { sent: 0, received: 0, deleted: 0 },
     createdAt: 0,
@@ -61,12 +62,13 @@ describe('filtering queues', () => {
   const list = [
     queue('orders', { visible: 1 }),
     queue('orders-dlq', { visible: 2, deadLetterSourceArns: ['arn:aws:sqs:us-east-1:000000000000:orders'] }),
+    queue('undelivered', { visible: 1, deadLetterTopicArns: ['arn:aws:sns:us-east-1:000000000000:events'] }),
     queue('mail-dlq', { deadLetterSourceArns: ['arn:aws:sqs:us-east-1:000000000000:mail'] }),
     queue('pay.fifo'),
   ]
 
-  it('shows dead-letter queues only if they hold messages', () => {
-    expect(names(filterQueues(list, '', 'dead-letters'))).toEqual(['orders-dlq'])
+  it('shows dead-letter queues of queues and of subscriptions, only if they hold messages', () => {
+    expect(names(filterQueues(list, '', 'dead-letters'))).toEqual(['orders-dlq', 'undelivered'])
   })
 
   it('joins kind and search', () => {
