@@ -74,7 +74,7 @@ export function shown(shard: Shard, stored: StoredRecord): StreamRecord {
     Data: stored.data,
     PartitionKey: stored.partitionKey,
   }
-  return shard.stream.settings.keyId === null ? record : { ...record, EncryptionType: 'KMS' }
+  return stored.encrypted ? { ...record, EncryptionType: 'KMS' } : record
 }
 
 /** The shards that a closed shard's range went to, in order of their numbers. */

@@ -141,6 +141,7 @@ describe('the cache of chunks', () => {
       partitionKey: 'k',
       data: new Uint8Array(0),
       bytes: 1,
+      encrypted: false,
       sequenceNumber: undefined,
     },
   ]

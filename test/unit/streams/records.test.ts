@@ -71,6 +71,39 @@ describe('what was put', () => {
     expect(keys()).toEqual(Array<string>(11).fill(key))
   })
 
+  test('keeps whether its stream was encrypted when it came', async () => {
+    const kinesis = fixture.broker.kinesis
+    const StreamName = 'trucks'
+    const key = { StreamName, EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' }
+    const explicit = { StreamName, PartitionKey: 'k', Data: text.encode('d'), ExplicitHashKey: '1' }
+    await put('before')
+    await kinesis.StartStreamEncryption(fixture.caller, key)
+    await put('meanwhile')
+    await kinesis.PutRecord(fixture.caller, explicit)
+    await kinesis.StopStreamEncryption(fixture.caller, key)
+    await put('after')
+    await kinesis.PutRecord(fixture.caller, explicit)
+    const types = async (): Promise<(string | undefined)[]> => {
+      const { ShardIterator } = await fixture.broker.kinesis.GetShardIterator(fixture.caller, {
+        StreamName,
+        ShardId: 'shardId-000000000000',
+        ShardIteratorType: 'TRIM_HORIZON',
+      })
+      const { Records } = await fixture.broker.kinesis.GetRecords(fixture.caller, {
+        ShardIterator: ShardIterator!,
+      })
+      return Records.map(({ EncryptionType }) => EncryptionType)
+    }
+    const expected = [undefined, 'KMS', 'KMS', undefined, undefined]
+    expect(await types()).toEqual(expected)
+    await records().spillAll()
+    expect(await types()).toEqual(expected)
+    fixture = fixture.restart()
+    expect(await types()).toEqual(expected)
+    const hashes = records().read(shard(), 0, everything).records
+    expect(hashes.map(({ explicitHash }) => explicitHash !== null)).toEqual([false, false, true, false, true])
+  })
+
   test('keeps an explicit hash key', async () => {
     await fixture.broker.kinesis.PutRecord(fixture.caller, {
       StreamName: 'trucks',

@@ -2,19 +2,23 @@ import { utf8Length } from '../../queues/messageText'
 import type { NewRecord, StoredRecord } from './recordLog'
 
 /**
- * Several records as bytes, one after the other: length of the data (4 bytes), length of the partition key (2), whether
- * an explicit hash key follows (1), when it came (8, milliseconds), the hash key (16), the partition key, the data. All
+ * Several records as bytes, one after the other: length of the data (4 bytes), length of the partition key (2), flags
+ * (1), when it came (8, milliseconds), the explicit hash key (16) if the flags say so, the partition key, the data. All
  * numbers are little-endian. Which positions they have is known to whoever keeps the bytes.
  */
 const HEADER = 15
 const HASH = 16
+/** Flags: an explicit hash key follows, and the stream was encrypted when it came. */
+const EXPLICIT = 1
+const ENCRYPTED = 2
 
 const encoder = new TextEncoder()
 // A byte order mark is part of the key.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** The bytes of records that came at `at`. */
-export function encodeRecords(records: readonly NewRecord[], at: number): Uint8Array {
+/** The bytes of records that came at `at`, all of them into a stream that was encrypted then or was not. */
+export function encodeRecords(records: readonly NewRecord[], at: number, encrypted: boolean): Uint8Array {
+  const flags = encrypted ? ENCRYPTED : 0
   let length = 0
   for (const { partitionKey, data, explicitHash } of records) {
     length += HEADER + (explicitHash === null ? 0 : HASH) + utf8Length(partitionKey) + data.length
@@ -27,8 +31,9 @@ export function encodeRecords(records: readonly NewRecord[], at: number): Uint8A
     view.setUint32(start, data.length, true)
     view.setFloat64(start + 7, at, true)
     end += HEADER
+    body[start + 6] = flags
     if (explicitHash !== null) {
-      body[start + 6] = 1
+      body[start + 6] = flags | EXPLICIT
       for (let index = 0; index < HASH; index++) {
         body[end++] = Number.parseInt(explicitHash.slice(2 * index, 2 * index + 2), 16)
       }
@@ -57,7 +62,8 @@ export function decodeRecords(body: Uint8Array, first: number): StoredRecord[] {
   while (start < body.length) {
     const dataLength = view.getUint32(start, true)
     const keyLength = view.getUint16(start + 4, true)
-    const explicit = body[start + 6] === 1
+    const flags = body[start + 6]!
+    const explicit = (flags & EXPLICIT) !== 0
     const keyStart = start + HEADER + (explicit ? HASH : 0)
     const dataStart = keyStart + keyLength
     records.push({
@@ -67,6 +73,7 @@ export function decodeRecords(body: Uint8Array, first: number): StoredRecord[] {
       partitionKey: readText(body, keyStart, dataStart),
       data: body.subarray(dataStart, dataStart + dataLength),
       bytes: keyLength + dataLength,
+      encrypted: (flags & ENCRYPTED) !== 0,
       sequenceNumber: undefined,
     })
     start = dataStart + dataLength

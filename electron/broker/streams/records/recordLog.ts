@@ -17,6 +17,8 @@ export interface StoredRecord extends NewRecord {
   readonly at: number
   /** Of data and partition key. */
   readonly bytes: number
+  /** Whether its stream was encrypted when it came. */
+  readonly encrypted: boolean
   /** Kept from the first time that somebody asked for it. */
   sequenceNumber: string | undefined
 }

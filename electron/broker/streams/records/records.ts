@@ -97,7 +97,7 @@ export class Records implements RecordLog {
   }
 
   append(shard: Shard, records: readonly NewRecord[], at: number): number {
-    const body = encodeRecords(records, at)
+    const body = encodeRecords(records, at, shard.stream.settings.keyId !== null)
     const bytes = payloadBytes(records)
     const first = shard.next
     this.#engine.database
