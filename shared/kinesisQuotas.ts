@@ -25,6 +25,8 @@ export interface KinesisQuotas {
   readonly scalingsPerDay: number
   readonly modeChangesPerDay: number
   readonly streamConsumers: number
+  /** The same of on-demand streams in accounts that committed to a minimum throughput (On-demand Advantage). */
+  readonly advantageConsumers: number
 
   // Records
   /** KiB of data and partition key a stream may be set to take. */
@@ -73,6 +75,7 @@ export const awsKinesisQuotas: KinesisQuotas = {
   scalingsPerDay: 10,
   modeChangesPerDay: 2,
   streamConsumers: 20,
+  advantageConsumers: 50,
   leastMaxRecordKiB: 1_024,
   mostMaxRecordKiB: 10_240,
   partitionKeyLength: 256,

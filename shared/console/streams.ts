@@ -68,6 +68,8 @@ export const streamDetailSchema = streamSummarySchema.extend({
   /** UpdateShardCount calls left today, and mode changes; null: not limited. */
   scalingsLeft: z.number().nullable(),
   modeChangesLeft: z.number().nullable(),
+  /** Consumers that may be registered. */
+  mostConsumers: z.number(),
 })
 export type StreamDetail = z.infer<typeof streamDetailSchema>
 

@@ -94,6 +94,17 @@ function shardsOf({ row: { transition }, open }: Stream): number {
 }
 
 /**
+ * Consumers that may be registered with a stream: more with an on-demand stream while its account is committed to a
+ * minimum throughput. Those that there are stay when the commitment ends.
+ * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_RegisterStreamConsumer.html
+ */
+export function mostConsumers(state: StreamState, stream: Stream): number {
+  const { streamConsumers, advantageConsumers } = state.engine.quotas
+  const advantage = stream.settings.mode === 'ON_DEMAND' && commitmentOf(state, stream).Status !== 'DISABLED'
+  return advantage ? advantageConsumers : streamConsumers
+}
+
+/**
  * A warm throughput as it is kept, null if none is asked for. Only on-demand streams have one, in accounts that
  * committed to a minimum throughput.
  * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamWarmThroughput.html

@@ -2,6 +2,7 @@ import { parseArn, type World } from '../../../shared/arn'
 import type { ShardsUpdate, StreamDetail, StreamSummary } from '../../../shared/console/streams'
 import { BrokerError } from '../../../shared/errors'
 import type { Caller } from '../../broker/queues/operations'
+import { mostConsumers } from '../../broker/streams/capacity'
 import { parseShardId, type Shard } from '../../broker/streams/shard'
 import type { StreamState } from '../../broker/streams/state'
 import type { Stream } from '../../broker/streams/stream'
@@ -106,6 +107,7 @@ export class StreamReader {
       policy: row.policy,
       scalingsLeft: this.#left(settings.scaledAt, quotas.scalingsPerDay),
       modeChangesLeft: this.#left(settings.modeChangedAt, quotas.modeChangesPerDay),
+      mostConsumers: mostConsumers(this.state, stream),
     }
   }
 

@@ -50,6 +50,7 @@ describe('creating a stream', () => {
       metrics: [],
       scalingsLeft: 10,
       modeChangesLeft: 2,
+      mostConsumers: 20,
       streamId: expect.stringMatching(/^[a-z0-9]{20}-[a-z0-9]{3}$/) as string,
     })
   })

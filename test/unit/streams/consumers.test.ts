@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { updateAccountSettings } from '../../../electron/broker/streams/accountSettings'
 import { deregisterStreamConsumer } from '../../../electron/broker/streams/consumers/deregister'
 import { describeStreamConsumer } from '../../../electron/broker/streams/consumers/describe'
 import { listStreamConsumers } from '../../../electron/broker/streams/consumers/list'
@@ -61,6 +62,32 @@ describe('registered consumers', () => {
     expect(
       await fixture.refused(registerStreamConsumer, { StreamARN: stream.arn, ConsumerName: 'more' }),
     ).toMatch(/^KinesisLimitExceeded/)
+  })
+
+  test('are fifty with an on-demand stream while its account is committed to a minimum throughput', async () => {
+    const many = async (StreamARN: string, from: number, to: number): Promise<void> => {
+      for (let n = from; n < to; n++) {
+        await fixture.call(registerStreamConsumer, { StreamARN, ConsumerName: `c${n}` })
+      }
+    }
+    const onDemand = await fixture.stream('demand', { StreamModeDetails: { StreamMode: 'ON_DEMAND' } })
+    const more = { StreamARN: onDemand.arn, ConsumerName: 'more' }
+    const commit = (Status: string) =>
+      fixture.call(updateAccountSettings, { MinimumThroughputBillingCommitment: { Status } })
+    await many(onDemand.arn, 0, 20)
+    expect(await fixture.refused(registerStreamConsumer, more)).toMatch(/^KinesisLimitExceeded.* 20 /)
+    await commit('ENABLED')
+    await many(onDemand.arn, 20, 49)
+    // It goes on for a day, and with it what comes with it.
+    await commit('DISABLED')
+    await many(onDemand.arn, 49, 50)
+    expect(await fixture.refused(registerStreamConsumer, more)).toMatch(/^KinesisLimitExceeded.* 50 /)
+    await many(stream.arn, 0, 20)
+    expect(await fixture.refused(registerStreamConsumer, { ...more, StreamARN: stream.arn })).toMatch(
+      /^KinesisLimitExceeded.* 20 /,
+    )
+    fixture.clock.advance(24 * 3_600_000)
+    expect(await fixture.refused(registerStreamConsumer, more)).toMatch(/^KinesisLimitExceeded.* 20 /)
   })
 
   test('are CREATING five at a time', async () => {

@@ -1,5 +1,6 @@
 import { consumerArn } from '../../../../shared/arn'
 import type { Caller } from '../../queues/operations'
+import { mostConsumers } from '../capacity'
 import type { RegisterStreamConsumerInput, RegisterStreamConsumerResult } from '../operations'
 import { inUse, limitExceeded, missing, requireShards, validation } from '../refusals'
 import { resolveStream } from '../resolve'
@@ -12,7 +13,7 @@ const MOST_CREATING = 5
 
 /**
  * Registers a consumer, which may read as soon as it is ACTIVE; AWS's answer always says CREATING. Its name must be new to
- * the stream, of which there are at most 20.
+ * the stream, of which there are at most 20, or 50 (see `mostConsumers`).
  * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_RegisterStreamConsumer.html
  */
 export function registerStreamConsumer(
@@ -37,9 +38,10 @@ export function registerStreamConsumer(
     throw inUse(`Consumer ${name} under stream ${stream.name} already exists for account ${account}.`)
   }
   const consumers = [...stream.consumers.values()]
-  if (consumers.length >= quotas.streamConsumers) {
+  const most = mostConsumers(state, stream)
+  if (consumers.length >= most) {
     throw limitExceeded(
-      `Stream ${stream.name} under account ${account} already has the maximum of ${quotas.streamConsumers} registered consumers.`,
+      `Stream ${stream.name} under account ${account} already has the maximum of ${most} registered consumers.`,
     )
   }
   if (consumers.filter(({ status }) => status === 'CREATING').length >= MOST_CREATING) {

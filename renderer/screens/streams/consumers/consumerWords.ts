@@ -1,5 +1,4 @@
 import type { ConsumerView, ReaderView } from '../../../../shared/console/streams'
-import type { KinesisQuotas } from '../../../../shared/kinesisQuotas'
 import { plural } from '../../../components/format'
 import type { Failure } from '../../../failure'
 import { streamNameProblem } from '../attributes/streamProblems'
@@ -20,10 +19,10 @@ export const consumerStatusText: Record<ConsumerView['status'], string> = {
 /** Why no consumer can be registered with a stream at all, as AWS refuses it; undefined if one can. */
 export function registerProblem(
   consumers: readonly Pick<ConsumerView, 'status'>[],
-  quotas: Pick<KinesisQuotas, 'streamConsumers'>,
+  most: number,
 ): string | undefined {
-  if (consumers.length >= quotas.streamConsumers) {
-    return `The stream has the maximum of ${quotas.streamConsumers} registered consumers.`
+  if (consumers.length >= most) {
+    return `The stream has the maximum of ${most} registered consumers.`
   }
   if (consumers.filter(({ status }) => status === 'CREATING').length >= MOST_CREATING) {
     return `${MOST_CREATING} consumers are being created, the most at once: wait a moment.`

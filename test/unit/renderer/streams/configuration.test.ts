@@ -51,6 +51,7 @@ const saved: StreamDetail = {
   policy: null,
   scalingsLeft: 9,
   modeChangesLeft: 2,
+  mostConsumers: 20,
 }
 
 describe('a new stream', () => {

@@ -116,29 +116,28 @@ describe('registering a consumer', () => {
   test('is refused for a stream that has as many as it may, or that is making five', () => {
     const active = { status: 'ACTIVE' as const }
     const creating = { status: 'CREATING' as const }
-    const quotas = { streamConsumers: 20 }
     expect(
       registerProblem(
         Array.from({ length: 19 }, () => active),
-        quotas,
+        20,
       ),
     ).toBeUndefined()
     expect(
       registerProblem(
         Array.from({ length: 20 }, () => active),
-        quotas,
+        20,
       ),
     ).toContain('maximum of 20')
     expect(
       registerProblem(
         Array.from({ length: 4 }, () => creating),
-        quotas,
+        20,
       ),
     ).toBeUndefined()
     expect(
       registerProblem(
         Array.from({ length: 5 }, () => creating),
-        quotas,
+        20,
       ),
     ).toContain('wait a moment')
   })
