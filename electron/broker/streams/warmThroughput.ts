@@ -1,15 +1,17 @@
 import type { Caller } from '../queues/operations'
-import { checkWarmThroughput } from './capacity'
+import { checkWarmThroughput, ON_DEMAND_SHARDS } from './capacity'
 import { warmThroughput } from './describe'
 import { warmingUp } from './mode'
 import type { UpdateStreamWarmThroughputInput, UpdateStreamWarmThroughputResult } from './operations'
 import { missing, requireActive, validation } from './refusals'
 import { resolveStream } from './resolve'
 import type { StreamState } from './state'
+import type { Stream, Transition } from './stream'
 
 /**
- * Keeps an on-demand stream ready for so many MiB/s of writes, at once if it has fewer shards; 0 takes that back. Only
- * in accounts that committed to a minimum throughput (UpdateAccountSettings).
+ * Keeps an on-demand stream ready for so many MiB/s of writes: it gets the shards for that if it has fewer, and gives
+ * back those beyond if it has more, but never below what a new stream begins with; 0 takes the readiness back. Only in
+ * accounts that committed to a minimum throughput (UpdateAccountSettings).
  * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamWarmThroughput.html
  */
 export function updateStreamWarmThroughput(
@@ -35,6 +37,12 @@ export function updateStreamWarmThroughput(
     what: 'throughput',
   })
   const described = warmThroughput(state, stream)
-  lifecycle.begin(stream, 'UPDATING', warmingUp(stream))
+  lifecycle.begin(stream, 'UPDATING', releasing(stream) ?? warmingUp(stream))
   return { StreamARN: stream.arn, StreamName: stream.name, ...described }
+}
+
+/** What merges the shards that the stream has beyond its warm throughput; undefined if there are none. */
+function releasing({ settings: { warmMiBps }, open }: Stream): Transition | undefined {
+  const target = Math.max(warmMiBps ?? 0, ON_DEMAND_SHARDS)
+  return target < open.length ? { kind: 'scale', target } : undefined
 }

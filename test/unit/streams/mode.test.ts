@@ -148,7 +148,7 @@ describe('the commitment to a minimum throughput', () => {
 })
 
 describe('warm throughput', () => {
-  it('makes shards for what an on-demand stream is to be ready for, and takes none away', async () => {
+  it('makes shards for what an on-demand stream is to be ready for, and releases those beyond it', async () => {
     await commit('ENABLED')
     await fixture.stream('orders', onDemand)
     expect(await summary()).toMatchObject({ WarmThroughput: { TargetMiBps: 4, CurrentMiBps: 4 } })
@@ -163,8 +163,13 @@ describe('warm throughput', () => {
     })
     await fixture.call(updateStreamWarmThroughput, { StreamName, WarmThroughputMiBps: 5 })
     expect(await summary()).toMatchObject({
-      OpenShardCount: 10,
-      WarmThroughput: { TargetMiBps: 5, CurrentMiBps: 10 },
+      OpenShardCount: 5,
+      WarmThroughput: { TargetMiBps: 5, CurrentMiBps: 5 },
+    })
+    await fixture.call(updateStreamWarmThroughput, { StreamName, WarmThroughputMiBps: 0 })
+    expect(await summary()).toMatchObject({
+      OpenShardCount: 4,
+      WarmThroughput: { TargetMiBps: 0, CurrentMiBps: 4 },
     })
   })
 
