@@ -234,7 +234,8 @@ class Service {
       const [found, operation] = operationOfAction(this.#families, action, likely)
       family = found
       if (atQueue && operation.ofAccount) throw unknownAction(operation.name)
-      if (atQueue) form.setDefault('QueueUrl', address.endpoint + path)
+      // Query has no request without an address; whether a queue is there, its operation finds out.
+      form.setDefault('QueueUrl', address.endpoint + path)
       const input = form.read(operation.input)
       const result = await this.#run(
         exchange,

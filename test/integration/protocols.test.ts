@@ -146,6 +146,13 @@ describe('a Query call', () => {
     )
   })
 
+  test('is about what its address names', async () => {
+    for (const path of ['/000000000000/orders', '/queue/orders', '/']) {
+      await form({ Action: 'SendMessage', MessageBody: 'm' }, path)
+      expect(fake.lastCall.input).toEqual({ QueueUrl: gateway.endpoint + path, MessageBody: 'm' })
+    }
+  })
+
   test('says in its own words that there is no queue', async () => {
     fake.fails('DeleteQueue')
     const response = await form({ Action: 'DeleteQueue' }, '/000000000000/orders')
@@ -359,7 +366,7 @@ describe('what real clients send is accepted', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: 'Action=SendMessage&MessageBody=hi\n',
     })
-    expect(fake.lastCall.input).toEqual({ MessageBody: 'hi' })
+    expect(fake.lastCall.input).toMatchObject({ MessageBody: 'hi' })
   })
 })
 

@@ -1,7 +1,7 @@
 import type { World } from '../../../shared/arn'
 import { BrokerError } from '../../../shared/errors'
 import type { Quotas } from '../../../shared/quotas'
-import { checkPolicy } from './policy'
+import { checkQueuePolicy } from './policy'
 import { checkRedriveAllowPolicy, checkRedrivePolicy, type DeadLetterTarget } from './redrivePolicy'
 import { invalidAttributeValue, unknownAttribute } from './refusals'
 
@@ -86,7 +86,7 @@ export const attributeRules: Readonly<Record<string, AttributeRule>> = {
   Policy: {
     removable: true,
     check(value, { quotas }) {
-      checkPolicy(value, quotas)
+      checkQueuePolicy(value, quotas)
       return value
     },
   },

@@ -52,7 +52,8 @@ export function deleteMessageBatch(
 
 /**
  * The message that a handle may delete. Undefined where a delete succeeds and deletes nothing: the message is gone,
- * or, on a standard queue, was received again since. A FIFO queue refuses a handle whose visibility timeout ended.
+ * or, on a standard queue, is in flight by a later receive. (AWS promises no more than that such a message might not be
+ * deleted; while nobody holds it, it was seen to be.) A FIFO queue refuses a handle whose visibility timeout ended.
  */
 function find(
   state: QueueState,
@@ -69,7 +70,7 @@ function find(
   if (queue.fifo && (!latest || position.visibleAt <= now)) {
     throw invalidParameter('ReceiptHandle', handle, 'The receipt handle has expired.')
   }
-  return latest ? position : undefined
+  return latest || position.visibleAt <= now ? position : undefined
 }
 
 /** Deletes a message, whatever its state. */

@@ -1,14 +1,20 @@
 import { partitionOf } from '../../../shared/arn'
 import { BrokerError } from '../../../shared/errors'
 import type { AddPermissionInput, Caller, RemovePermissionInput } from './operations'
-import { checkPolicy, readPolicy, type PolicyDocument, type PolicyStatement } from './policy'
+import {
+  checkQueuePolicy,
+  readPolicy,
+  unknownAction,
+  type PolicyDocument,
+  type PolicyStatement,
+} from './policy'
 import type { Queue } from './queue'
 import { changeAttributes } from './queueAttributes'
 import { invalidParameter, missingParameter } from './refusals'
 import type { QueueState } from './state'
 
 /** The actions one can grant with AddPermission. */
-const ACTIONS = [
+const GRANTED = [
   '*',
   'SendMessage',
   'ReceiveMessage',
@@ -18,6 +24,21 @@ const ACTIONS = [
   'GetQueueUrl',
   'ListDeadLetterSourceQueues',
   'PurgeQueue',
+]
+/** Those that are the owner's alone. */
+const OF_OWNER = [
+  'AddPermission',
+  'CancelMessageMoveTask',
+  'CreateQueue',
+  'DeleteQueue',
+  'ListMessageMoveTasks',
+  'ListQueues',
+  'ListQueueTags',
+  'RemovePermission',
+  'SetQueueAttributes',
+  'StartMessageMoveTask',
+  'TagQueue',
+  'UntagQueue',
 ]
 const LABEL = /^[A-Za-z0-9_-]{1,80}$/
 
@@ -42,16 +63,17 @@ export function addPermission(state: QueueState, caller: Caller, input: AddPermi
     )
   }
   for (const action of actions) {
-    if (!ACTIONS.includes(action)) {
-      throw new BrokerError(
-        'InvalidParameterValue',
-        `Value SQS:${action} for parameter ActionName is invalid. Reason: Only the queue owner is allowed to invoke this action.`,
-      )
-    }
+    if (GRANTED.includes(action)) continue
+    if (!OF_OWNER.includes(action)) throw unknownAction(`SQS:${action}`)
+    throw invalidParameter(
+      'ActionName',
+      `SQS:${action}`,
+      'Only the queue owner is allowed to invoke this action.',
+    )
   }
   for (const account of accounts) {
     if (!/^\d{12}$/.test(account)) {
-      throw invalidParameter('PrincipalId', `[${accounts.join(', ')}]`, 'Unable to verify.')
+      throw invalidParameter('PrincipalId', `[${accounts.join(', ')}]`, 'Unable to verify principal.')
     }
   }
   const policy = readPolicy(queue.row.attributes['Policy'])
@@ -73,7 +95,7 @@ export function addPermission(state: QueueState, caller: Caller, input: AddPermi
     Statement: [],
   }
   const text = JSON.stringify({ ...before, Statement: [...before.Statement, statement] })
-  checkPolicy(text, quotas)
+  checkQueuePolicy(text, quotas)
   setPolicy(state, queue, text)
 }
 

@@ -1,6 +1,6 @@
 import { BrokerError } from '../../../shared/errors'
 import type { Quotas } from '../../../shared/quotas'
-import { invalidAttributeValue } from './refusals'
+import { invalidAttributeValue, invalidParameter } from './refusals'
 
 export interface PolicyStatement {
   Sid?: string
@@ -22,6 +22,32 @@ export interface PolicyDocument {
 
 const VERSIONS = ['2008-10-17', '2012-10-17']
 
+/** What a policy may allow or deny. The batch operations are not among them: the single ones stand for them. */
+const ACTIONS = new Set(
+  [
+    'AddPermission',
+    'CancelMessageMoveTask',
+    'ChangeMessageVisibility',
+    'CreateQueue',
+    'DeleteMessage',
+    'DeleteQueue',
+    'GetQueueAttributes',
+    'GetQueueUrl',
+    'ListDeadLetterSourceQueues',
+    'ListMessageMoveTasks',
+    'ListQueues',
+    'ListQueueTags',
+    'PurgeQueue',
+    'ReceiveMessage',
+    'RemovePermission',
+    'SendMessage',
+    'SetQueueAttributes',
+    'StartMessageMoveTask',
+    'TagQueue',
+    'UntagQueue',
+  ].map((action) => `sqs:${action.toLowerCase()}`),
+)
+
 /** Reads a stored (so: checked) policy. */
 export function readPolicy(text: string | undefined): PolicyDocument | undefined {
   if (text === undefined) return undefined
@@ -30,15 +56,55 @@ export function readPolicy(text: string | undefined): PolicyDocument | undefined
 }
 
 /**
- * Refuses a Policy that AWS could not attach: not an object, unknown version, no statements, or a statement without
- * effect, principal, action or resource. The text is kept as it is given; nothing enforces it yet. Topics check
- * theirs with this too, and `refuse` in their own words.
+ * Refuses a queue's Policy that AWS would not take, in the words that AWS was seen to use: it does not say what is wrong
+ * with the document itself. The text is kept as it is given; nothing enforces it yet.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+ */
+export function checkQueuePolicy(
+  text: string,
+  quotas: Pick<Quotas, 'policyBytes' | 'policyStatements' | 'permissionActions'>,
+): void {
+  if (new TextEncoder().encode(text).length > quotas.policyBytes) {
+    throw new BrokerError('OverLimit', 'Submitted policy is over max allowed size.')
+  }
+  checkPolicy(text, quotas, () => invalidAttributeValue('Policy'))
+  for (const { Action, NotAction } of readPolicy(text)?.Statement ?? []) {
+    const actions = [...asList(Action), ...asList(NotAction)]
+    if (actions.length > quotas.permissionActions) {
+      throw new BrokerError(
+        'OverLimit',
+        `${actions.length} actions were found in a statement from the submitted policy, max allowed is ${quotas.permissionActions}`,
+      )
+    }
+    const unknown = actions.find((action) => !isAction(action))
+    if (unknown !== undefined) throw unknownAction(unknown)
+  }
+}
+
+/** One of SQS, a pattern with wildcards, or, since nothing is enforced, one of another service. */
+function isAction(action: unknown): boolean {
+  const lower = String(action).toLowerCase()
+  return !lower.startsWith('sqs:') || /[*?]/.test(lower) || ACTIONS.has(lower)
+}
+
+/** `action` as the client wrote it, such as `SQS:SendMessageBatch`. */
+export function unknownAction(action: string): BrokerError {
+  return invalidParameter(
+    'ActionName',
+    action,
+    'Please refer to the appropriate WSDL for a list of valid actions.',
+  )
+}
+
+/**
+ * Refuses a policy that AWS could not attach: not an object, unknown version, no statements, or a statement without
+ * effect, principal, action or resource. Queues, topics and streams share it, and `refuse` in their own words.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
  */
 export function checkPolicy(
   text: string,
   quotas: Pick<Quotas, 'policyBytes' | 'policyStatements'>,
-  refuse = (reason?: string): BrokerError => invalidAttributeValue('Policy', reason),
+  refuse: (reason?: string) => BrokerError,
 ): void {
   let policy: unknown
   try {

@@ -18,7 +18,7 @@ export function toReceiptHandle(receipt: Receipt): string {
   return `${PREFIX}${queue.toString(36)}.${contents.toString(36)}.${seq.toString(36)}.${receiveCount.toString(36)}.${checksum(receipt).toString(36)}`
 }
 
-/** Reads a handle that this queue gave out; anything else is ReceiptHandleIsInvalid. */
+/** Reads a handle that this queue gave out; anything else is ReceiptHandleIsInvalid, in words of its own for another queue's. */
 export function readReceiptHandle(handle: string, queue: number): Receipt {
   const parts = HANDLE.exec(handle)
   if (parts) {
@@ -28,7 +28,13 @@ export function readReceiptHandle(handle: string, queue: number): Receipt {
       seq: parseInt(parts[3]!, 36),
       receiveCount: parseInt(parts[4]!, 36),
     }
-    if (receipt.queue === queue && checksum(receipt) === parseInt(parts[5]!, 36)) return receipt
+    if (checksum(receipt) === parseInt(parts[5]!, 36)) {
+      if (receipt.queue === queue) return receipt
+      throw new BrokerError(
+        'ReceiptHandleIsInvalid',
+        `The receipt handle "${handle}" is not valid for this queue.`,
+      )
+    }
   }
   throw new BrokerError(
     'ReceiptHandleIsInvalid',

@@ -4,6 +4,7 @@ import { BrokerError } from '../../../shared/errors'
 import type { Database, Row } from '../../store/database'
 import type { Caller } from './operations'
 import { Queue, type QueueRow } from './queue'
+import { missingParameter } from './refusals'
 
 const COLUMNS =
   'id, account, region, name, fifo, contents, created_at, modified_at, purged_at, attributes, tags'
@@ -67,7 +68,7 @@ export class Registry {
 
   /** The queue at a URL, in the caller's region: the URL names the account, its host does not matter. */
   resolve(caller: Caller, url: string | undefined): Queue {
-    if (url === undefined || url === '') throw new BrokerError('QueueDoesNotExist')
+    if (url === undefined) throw missingParameter('QueueUrl')
     const cacheKey = `${caller.account} ${caller.region} ${url}`
     const cached = this.#byUrl.get(cacheKey)
     if (cached?.alive) return cached

@@ -64,8 +64,11 @@ function emitChange(state: QueueState, queue: Parameters<QueueState['wake']>[0][
 }
 
 function checkKey(key: string, quotas: Quotas): void {
-  if (key.length >= 1 && key.length <= quotas.tagKeyLength && ALLOWED.test(key)) return
-  throw badKey(quotas)
+  if (key.length < 1 || key.length > quotas.tagKeyLength) throw badKey(quotas)
+  if (ALLOWED.test(key)) return
+  throw refuse(
+    'Tag keys may only contain unicode letters, digits, white space, or one of these symbols: _ . : / = + - @',
+  )
 }
 
 function badKey(quotas: Quotas): BrokerError {

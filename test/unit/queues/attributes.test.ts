@@ -324,13 +324,47 @@ describe('a policy', () => {
         { ...statement, Sid: 'a' },
       ],
     }),
-    JSON.stringify({ Statement: [{ ...statement, Sid: 'x'.repeat(9_000) }] }),
   ])('%s is refused', async (policy) => {
     const queue = await standardQueue()
-    expect(await refusal(queue.set({ Policy: policy }), 'InvalidAttributeValue')).toContain(
+    expect(await refusal(queue.set({ Policy: policy }), 'InvalidAttributeValue')).toBe(
       'Invalid value for the parameter Policy.',
     )
   })
+
+  const allowing = (Action: string | string[]) => JSON.stringify({ Statement: [{ ...statement, Action }] })
+
+  it('has a size', async () => {
+    const queue = await standardQueue()
+    const Policy = JSON.stringify({ Statement: [{ ...statement, Sid: 'x'.repeat(9_000) }] })
+    expect(await refusal(queue.set({ Policy }), 'OverLimit')).toBe(
+      'Submitted policy is over max allowed size.',
+    )
+  })
+
+  it('has at most 7 actions in a statement', async () => {
+    const queue = await standardQueue()
+    const actions = (count: number) => Array.from({ length: count }, () => 'sqs:SendMessage')
+    expect(await refusal(queue.set({ Policy: allowing(actions(10)) }), 'OverLimit')).toBe(
+      '10 actions were found in a statement from the submitted policy, max allowed is 7',
+    )
+    await queue.set({ Policy: allowing(actions(7)) })
+  })
+
+  it.each(['SQS:ChangeMessageVisibilityBatch', 'sqs:Sendmessages'])('does not know %s', async (action) => {
+    const queue = await standardQueue()
+    const Policy = allowing(['sqs:SendMessage', action])
+    expect(await refusal(queue.set({ Policy }), 'InvalidParameterValue')).toBe(
+      `Value ${action} for parameter ActionName is invalid. Reason: Please refer to the appropriate WSDL for a list of valid actions.`,
+    )
+  })
+
+  it.each(['*', 'sqs:*', 'SQS:Send*', 'sqs:sendmessage', 'sqs:ListQueues', 'sns:Publish'])(
+    'knows %s',
+    async (action) => {
+      const queue = await standardQueue()
+      await queue.set({ Policy: allowing(action) })
+    },
+  )
 
   it('is written by AddPermission and RemovePermission', async () => {
     const { fixture, url, arn, attributes } = await standardQueue()
@@ -369,18 +403,38 @@ describe('a policy', () => {
 
   it.each([
     [{ Actions: [] }, 'MissingParameter'],
-    [{ AWSAccountIds: [] }, 'InvalidParameterValue'],
-    [{ AWSAccountIds: ['12'] }, 'InvalidParameterValue'],
-    [{ Actions: ['CreateQueue'] }, 'InvalidParameterValue'],
+    [{ AWSAccountIds: [] }, 'InvalidParameterValue', '[] for parameter PrincipalId', 'Unable to verify.'],
+    [
+      { AWSAccountIds: ['12'] },
+      'InvalidParameterValue',
+      '[12] for parameter PrincipalId',
+      'Unable to verify principal.',
+    ],
+    [
+      { Actions: ['CreateQueue'] },
+      'InvalidParameterValue',
+      'SQS:CreateQueue for parameter ActionName',
+      'Only the queue owner is allowed to invoke this action.',
+    ],
+    [
+      { Actions: ['SendMessageBatch'] },
+      'InvalidParameterValue',
+      'SQS:SendMessageBatch for parameter ActionName',
+      'Please refer to the appropriate WSDL for a list of valid actions.',
+    ],
     [{ Actions: Array.from({ length: 8 }, () => 'SendMessage') }, 'OverLimit'],
     [{ Label: '' }, 'MissingParameter'],
     [{ Label: 'a b' }, 'InvalidParameterValue'],
-  ] as const)('is not written by AddPermission with %j', async (wrong, code) => {
-    const { fixture, url } = await standardQueue()
-    const input = { QueueUrl: url, Label: 'l', Actions: ['SendMessage'], AWSAccountIds: ['111111111111'] }
-    const changed = { ...input, ...wrong } as typeof input
-    await refusal(fixture.broker.sqs.AddPermission(fixture.caller, changed), code)
-  })
+  ] as const)(
+    'is not written by AddPermission with %j',
+    async (wrong, code, value?: string, reason?: string) => {
+      const { fixture, url } = await standardQueue()
+      const input = { QueueUrl: url, Label: 'l', Actions: ['SendMessage'], AWSAccountIds: ['111111111111'] }
+      const changed = { ...input, ...wrong } as typeof input
+      const message = await refusal(fixture.broker.sqs.AddPermission(fixture.caller, changed), code)
+      if (value) expect(message).toBe(`Value ${value} is invalid. Reason: ${reason}`)
+    },
+  )
 })
 
 describe('what a queue is told', () => {

@@ -183,7 +183,14 @@ describe('a queue URL', () => {
     )
   })
 
-  it.each([undefined, '', 'order', 'http://x/000000000000/nothing', 'http://x/orders', '%'])(
+  it('must be there', async () => {
+    const { broker, caller } = await brokerFixture()
+    expect(await refusal(broker.sqs.ReceiveMessage(caller, {}), 'MissingParameter')).toBe(
+      'The request must contain the parameter QueueUrl.',
+    )
+  })
+
+  it.each(['', 'order', 'http://x/000000000000/nothing', 'http://x/orders', '%'])(
     '%j leads to no queue',
     async (QueueUrl) => {
       const { fixture } = await standardQueue()
@@ -212,6 +219,9 @@ describe('tags', () => {
     expect(
       await refusal(sqs.UntagQueue(caller, { QueueUrl: url, TagKeys: [] }), 'InvalidParameterValue'),
     ).toBe('Tag keys must be between 1 and 128 characters in length.')
+    expect(
+      await refusal(sqs.TagQueue(caller, { QueueUrl: url, Tags: { 'a!': '' } }), 'InvalidParameterValue'),
+    ).toContain('Tag keys may only contain unicode letters')
   })
 
   it('are at most 50', async () => {

@@ -123,6 +123,17 @@ describe('DeleteMessage', () => {
     expect(queue.counts()).toEqual([0, 0, 0])
   })
 
+  // Recorded from AWS, where VisibilityTimeout 0 made both handles.
+  it('deletes with the handle of an earlier receive while nobody holds the message', async () => {
+    const queue = await standardQueue({ VisibilityTimeout: '0' })
+    await queue.send('x')
+    const [first] = await queue.receive()
+    const [second] = await queue.receive()
+    await queue.delete(first!)
+    expect(queue.counts()).toEqual([0, 0, 0])
+    await queue.delete(second!)
+  })
+
   it('refuses what never was a handle of this queue', async () => {
     const queue = await standardQueue()
     const { broker, caller } = queue.fixture
@@ -137,10 +148,12 @@ describe('DeleteMessage', () => {
     }
     await refusal(broker.sqs.DeleteMessage(caller, { QueueUrl: queue.url }), 'MissingParameter')
     const { QueueUrl } = await broker.sqs.CreateQueue(caller, { QueueName: 'other' })
-    await refusal(
-      broker.sqs.DeleteMessage(caller, { QueueUrl, ReceiptHandle: handle }),
-      'ReceiptHandleIsInvalid',
-    )
+    expect(
+      await refusal(
+        broker.sqs.DeleteMessage(caller, { QueueUrl, ReceiptHandle: handle }),
+        'ReceiptHandleIsInvalid',
+      ),
+    ).toBe(`The receipt handle "${handle}" is not valid for this queue.`)
   })
 
   it('works in batches, in which single entries fail alone', async () => {

@@ -122,7 +122,7 @@ export class ReferenceModel {
     if (message.gone || message.queue !== queue || filling !== queue.filling) return 'done'
     const latest = message.receiveCount === receiveCount
     if (queue.fifo && (!latest || message.visibleAt <= this.now)) return 'refused'
-    if (latest) this.#remove(message)
+    if (latest || message.visibleAt <= this.now) this.#remove(message)
     return 'done'
   }
 
