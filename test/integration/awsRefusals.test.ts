@@ -191,8 +191,10 @@ const refusals: readonly Refusal[] = [
   },
   {
     fact: 'a body keeps to the characters of XML',
-    ...sending({ MessageBody: 'Invalid-\u0000-\u0008-\u0013-\uffff' }),
+    ...sending({ MessageBody: 'Invalid-\u0001-\u0008-\u0013-\uffff' }),
     code: 'InvalidMessageContents',
+    message:
+      "Invalid binary character '#x1' was found in the message body, the set of allowed characters is #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF].",
   },
   {
     fact: 'an attribute keeps to the characters of XML',

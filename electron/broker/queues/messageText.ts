@@ -15,3 +15,9 @@ export function allowedTextLength(text: string): number | undefined {
   if (PLAIN_ASCII.test(text)) return text.length
   return FORBIDDEN.test(text) ? undefined : encoder.encode(text).length
 }
+
+/** The first character that SQS refuses, as it names it: for example `#x1F`. Empty if there is none. */
+export function forbiddenCharacter(text: string): string {
+  const code = FORBIDDEN.exec(text)?.[0].codePointAt(0)
+  return code === undefined ? '' : `#x${code.toString(16).toUpperCase()}`
+}

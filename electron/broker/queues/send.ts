@@ -9,7 +9,7 @@ import {
 } from './messageAttributes'
 import { messageIdOf } from './messageIds'
 import type { Content, NewMessage } from './messageRows'
-import { allowedTextLength, utf8Length } from './messageText'
+import { allowedTextLength, forbiddenCharacter, utf8Length } from './messageText'
 import type {
   BatchFailure,
   BatchResult,
@@ -109,7 +109,12 @@ export function checkMessage(state: QueueState, queue: Queue, input: Sendable): 
   }
   if (queue.fifo && givenId === undefined && !queue.contentBasedDeduplication) throw noDeduplicationId()
   const bodyBytes = allowedTextLength(body)
-  if (bodyBytes === undefined) throw new BrokerError('InvalidMessageContents')
+  if (bodyBytes === undefined) {
+    throw new BrokerError(
+      'InvalidMessageContents',
+      `Invalid binary character '${forbiddenCharacter(body)}' was found in the message body, the set of allowed characters is #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF].`,
+    )
+  }
   const bytes = bodyBytes + checkMessageAttributes(input.MessageAttributes, quotas)
   const traceHeader = checkSystemAttributes(input.MessageSystemAttributes)
   const limit = queue.maxBytes ?? quotas.messageBytes

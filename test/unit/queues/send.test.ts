@@ -12,13 +12,20 @@ describe('SendMessage', () => {
     )
   })
 
-  it.each(['\u0000', 'a\u000bb', '\ufffe', '\uffff', '\ud800', 'x\udc00', '\u001f'])(
-    'refuses the character in %j',
-    async (body) => {
-      const queue = await standardQueue()
-      await refusal(queue.send(body), 'InvalidMessageContents')
-    },
-  )
+  it.each([
+    ['\u0000', '#x0'],
+    ['a\u000bb\u0001', '#xB'],
+    ['\ufffe', '#xFFFE'],
+    ['\uffff', '#xFFFF'],
+    ['\ud800', '#xD800'],
+    ['x\udc00', '#xDC00'],
+    ['\u001f', '#x1F'],
+  ])('refuses the character in %j', async (body, character) => {
+    const queue = await standardQueue()
+    expect(await refusal(queue.send(body), 'InvalidMessageContents')).toBe(
+      `Invalid binary character '${character}' was found in the message body, the set of allowed characters is #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF].`,
+    )
+  })
 
   it.each(['\t\n\r ', 'é', '\ud7ff\ue000\ufffd', '😀', '\u007f\u0080'])('takes %j', async (body) => {
     const queue = await standardQueue()
