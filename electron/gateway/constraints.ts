@@ -1,4 +1,4 @@
-import type { Limits, Structure } from './shapes'
+import type { Limits } from './shapes'
 
 /**
  * What AWS's model says of a request's values, in the words of the validation that its services share: the service itself
@@ -11,10 +11,14 @@ const MOST = 10
 export class Problems {
   readonly #found: string[] = []
 
-  /** `value`: as AWS writes it, for example `'x'` or `null`. `at`: for example `records.1.member.partitionKey`. */
-  add(value: string, at: string, constraint: string): void {
+  /**
+   * `value`: as AWS writes it, for example `'x'` or `null`; undefined: one that it does not write, since it has the data of
+   * records. `at`: for example `records.1.member.partitionKey`.
+   */
+  add(value: string | undefined, at: string, constraint: string): void {
     if (this.#found.length < MOST) {
-      this.#found.push(`Value ${value} at '${at}' failed to satisfy constraint: ${constraint}`)
+      const shown = value === undefined ? '' : `${value} `
+      this.#found.push(`Value ${shown}at '${at}' failed to satisfy constraint: ${constraint}`)
     }
   }
 
@@ -95,17 +99,13 @@ function wholly(pattern: string): RegExp {
 }
 
 /** A value as Java writes it. */
-export function written(value: unknown, of?: Structure): string {
-  if (value instanceof Uint8Array) {
-    return `java.nio.HeapByteBuffer[pos=0 lim=${value.length} cap=${value.length}]`
-  }
+export function written(value: unknown): string {
   if (Array.isArray(value)) {
-    const shown = value.slice(0, MOST_ELEMENTS).map((one) => written(one, of))
+    const shown = value.slice(0, MOST_ELEMENTS).map((one) => written(one))
     if (value.length > MOST_ELEMENTS) shown.push(`and ${value.length - MOST_ELEMENTS} more`)
     return `[${shown.join(', ')}]`
   }
   if (typeof value === 'object' && value !== null) {
-    if (of) return of.name ?? 'Structure'
     return `{${Object.entries(value)
       .slice(0, MOST_ELEMENTS)
       .map(([key, one]) => `${written(key)}=${written(one)}`)

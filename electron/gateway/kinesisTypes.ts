@@ -81,13 +81,10 @@ export const pageOfTags = bounded(integer, { min: 1, max: 50 })
 export const data = bounded(blob, { max: 10_485_760 })
 export const partitionKey = bounded(text, { min: 1, max: 256 })
 export const hashKey = bounded(text, { pattern: '0|([1-9]\\d{0,38})' })
-export const newRecord = {
-  ...structure({ Data: data, ExplicitHashKey: hashKey, PartitionKey: partitionKey }, [
-    'Data',
-    'PartitionKey',
-  ]),
-  name: 'com.amazonaws.kinesis.v20131202.PutRecordsRequestEntry',
-}
+export const newRecord = structure({ Data: data, ExplicitHashKey: hashKey, PartitionKey: partitionKey }, [
+  'Data',
+  'PartitionKey',
+])
 export const encryptionType = bounded(text, { options: ['NONE', 'KMS'] })
 export const keyId = bounded(text, { min: 1, max: 2_048 })
 export const startingPosition = structure(

@@ -46,8 +46,6 @@ export interface Dictionary {
 
 export interface Structure {
   readonly kind: 'structure'
-  /** What AWS calls it, where a refusal of its service names it. */
-  readonly name?: string
   readonly members: readonly Member[]
 }
 

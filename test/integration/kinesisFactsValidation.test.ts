@@ -3,6 +3,7 @@ import {
   absent,
   breaks,
   HASH_KEY,
+  hidden,
   kinesisFacts,
   LARGE,
   LONG,
@@ -179,13 +180,13 @@ const validations: [string, Json, string[]][] = [
   [
     'PutRecord',
     { StreamName: 's', PartitionKey: 'a', Data: Buffer.alloc(10_485_761).toString('base64') },
-    [
-      breaks(
-        'data',
-        'java.nio.HeapByteBuffer[pos=0 lim=10485761 cap=10485761]',
-        'have length less than or equal to 10485760',
-      ),
-    ],
+    // Once its value was said, as `java.nio.HeapByteBuffer[pos=0 …]`; later recordings say none of data.
+    [hidden('data', 'have length less than or equal to 10485760')],
+  ],
+  [
+    'PutRecords',
+    { StreamName: 's', Records: Array.from({ length: 501 }, () => ({ PartitionKey: 'a', Data: '' })) },
+    [hidden('records', 'have length less than or equal to 500')],
   ],
   ['PutRecords', {}, [absent('records')]],
   ['PutRecords', { StreamName: '', Records: [] }, [breaks('records', '[]', SHORT), ...emptyName]],

@@ -135,6 +135,9 @@ export const absent = (at: string): string => `Value null at '${at}' ${failed} n
 export const breaks = (at: string, value: string, rule: string): string =>
   `Value '${value}' at '${at}' ${failed} ${rule}`
 
+/** The same of a member whose value is not said, since it has the data of records. */
+export const hidden = (at: string, rule: string): string => `Value at '${at}' ${failed} ${rule}`
+
 export const NAME = 'satisfy regular expression pattern: [a-zA-Z0-9_.-]+'
 export const HASH_KEY = 'satisfy regular expression pattern: 0|([1-9]\\d{0,38})'
 export const SEQUENCE_NUMBER = 'satisfy regular expression pattern: 0|([1-9]\\d{0,128})'

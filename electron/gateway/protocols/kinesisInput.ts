@@ -71,7 +71,7 @@ class Reader {
           if (!keeps(limits, read as string, size)) {
             const at = pathText(path, lowerFirst(name))
             for (const one of broken(limits, read as string, size, sized)) {
-              this.problems.add(`'${written(read)}'`, at, one)
+              this.problems.add(shape.kind === 'blob' ? undefined : `'${written(read)}'`, at, one)
             }
           }
         }
@@ -112,7 +112,8 @@ class Reader {
     const result: unknown[] = []
     // Before what its elements say, which may be more than there is room for.
     if (limits && !keeps(limits, '', value.length)) {
-      const all = `'${written(value, of.kind === 'structure' ? of : undefined)}'`
+      const hidden = of.kind === 'structure' && value.length > 0
+      const all = hidden ? undefined : `'${written(value)}'`
       for (const one of broken(limits, '', value.length, true)) {
         this.problems.add(all, pathText(parent, step), one)
       }
