@@ -3,8 +3,8 @@ import { usage } from './capacity'
 import type { DescribeLimitsInput, DescribeLimitsResult } from './operations'
 import type { StreamState } from './state'
 
-/** What clients read as an integer of 32 bits, for limits that are switched off. */
-const UNLIMITED = 2_147_483_647
+/** The most that AWS's model has for a limit, for those that are switched off. */
+const UNLIMITED = 1_000_000
 
 /** Of the caller's account and region. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeLimits.html */
 export function describeLimits(
