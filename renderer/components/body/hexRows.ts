@@ -1,4 +1,4 @@
-/** One line of a hex dump: 16 bytes. */
+/** One line of a hex dump. */
 export interface HexRow {
   readonly offset: string
   readonly hex: readonly string[]
@@ -7,14 +7,14 @@ export interface HexRow {
 
 export const bytesPerHexRow = 16
 
-export function hexRowCount(bytes: Uint8Array): number {
-  return Math.ceil(bytes.length / bytesPerHexRow)
+export function hexRowCount(bytes: Uint8Array, perRow = bytesPerHexRow): number {
+  return Math.ceil(bytes.length / perRow)
 }
 
 /** The line at a position; bytes that are not printable ASCII show as a dot. */
-export function hexRow(bytes: Uint8Array, row: number): HexRow {
-  const from = row * bytesPerHexRow
-  const part = [...bytes.subarray(from, from + bytesPerHexRow)]
+export function hexRow(bytes: Uint8Array, row: number, perRow = bytesPerHexRow): HexRow {
+  const from = row * perRow
+  const part = [...bytes.subarray(from, from + perRow)]
   return {
     offset: from.toString(16).padStart(8, '0'),
     hex: part.map((byte) => byte.toString(16).padStart(2, '0')),

@@ -1,4 +1,17 @@
-import { indexJson, type JsonIndex, JsonKind, keyOf, pathOf, valueOf } from './jsonIndex'
+import { fromBase64, textOf } from './decodeChain'
+import { indexJson, type JsonIndex, JsonKind, keyOf, pathOf, sourceOf, valueOf } from './jsonIndex'
+
+/** How an object or array begins in base64: `{` and `[`, and what may follow. */
+const base64Json = /^"(?:ey|ew|W[w-z])[\w+/=-]{6,}"$/
+
+function isJson(text: string): boolean {
+  try {
+    indexJson(text)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** A line of the tree: a node of a document, which is the body itself or JSON found inside one of its strings. */
 export interface JsonRow {
@@ -11,6 +24,7 @@ export interface JsonRow {
 export class JsonDocument {
   readonly #open = new Set<number>()
   readonly #nested = new Map<number, JsonDocument>()
+  readonly #holds = new Map<number, boolean>()
 
   constructor(
     readonly index: JsonIndex,
@@ -32,18 +46,31 @@ export class JsonDocument {
     return this.#nested.get(node)
   }
 
-  /** Whether a string holds JSON of its own that can be opened in place. */
+  /** Whether a string holds JSON of its own, plain or as base64, that can be opened in place. */
   holdsJson(node: number): boolean {
-    if (this.index.kind[node] !== JsonKind.string) return false
+    const known = this.#holds.get(node)
+    if (known !== undefined) return known
+    const text = this.#held(node)
+    const holds = text !== null && isJson(text)
+    this.#holds.set(node, holds)
+    return holds
+  }
+
+  /** Whether that JSON is there as base64. */
+  isBase64(node: number): boolean {
+    return this.index.kind[node] === JsonKind.string && base64Json.test(sourceOf(this.index, node))
+  }
+
+  /** What looks like JSON in a string; null if nothing does. */
+  #held(node: number): string | null {
+    if (this.index.kind[node] !== JsonKind.string) return null
     const { start, end, text } = this.index
     const first = text[start[node]! + 1]
-    if ((first !== '{' && first !== '[') || end[node]! - start[node]! < 4) return false
-    try {
-      indexJson(valueOf(this.index, node))
-      return true
-    } catch {
-      return false
-    }
+    if (end[node]! - start[node]! < 4) return null
+    if (first === '{' || first === '[') return valueOf(this.index, node)
+    if ((first !== 'e' && first !== 'W') || !this.isBase64(node)) return null
+    const bytes = fromBase64(valueOf(this.index, node))
+    return bytes && textOf(bytes)
   }
 
   toggle(node: number): void {
@@ -51,7 +78,7 @@ export class JsonDocument {
     if (this.isContainer(node)) this.#open.add(node)
     else if (this.holdsJson(node)) {
       if (!this.#nested.has(node))
-        this.#nested.set(node, new JsonDocument(indexJson(valueOf(this.index, node)), this.path(node)))
+        this.#nested.set(node, new JsonDocument(indexJson(this.#held(node)!), this.path(node)))
       this.#open.add(node)
     }
   }

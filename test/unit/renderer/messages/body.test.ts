@@ -101,6 +101,16 @@ describe('the JSON tree', () => {
     expect(document.rows()).toHaveLength(all)
   })
 
+  test('opens JSON that a string holds as base64, and leaves words that only look so', () => {
+    const kinesis = { data: Buffer.from(order).toString('base64'), key: 'eyJpbnZhbGlk', word: 'eye-shadows' }
+    const document = new JsonDocument(indexJson(JSON.stringify(kinesis)))
+    expect([1, 2, 3].map((node) => document.holdsJson(node))).toEqual([true, false, false])
+    expect(document.isBase64(1)).toBe(true)
+    document.toggle(1)
+    expect(document.rows().map(({ depth }) => depth)).toContain(3)
+    expect(document.nested(1)!.path(1)).toBe('data → order')
+  })
+
   test('opens JSON that is held in a string, in its place', () => {
     const document = new JsonDocument(indexJson(JSON.stringify({ Message: order, after: 1 })))
     expect(document.holdsJson(1)).toBe(true)
@@ -229,6 +239,7 @@ describe('text and hex', () => {
   test('dumps bytes sixteen a line', () => {
     const bytes = Uint8Array.from({ length: 20 }, (_, at) => at + 60)
     expect(hexRow(bytes, 1)).toEqual({ offset: '00000010', hex: ['4c', '4d', '4e', '4f'], ascii: 'LMNO' })
+    expect(hexRow(bytes, 2, 8)).toEqual(hexRow(bytes, 1))
     expect(hexDump(bytes).split('\n')).toHaveLength(2)
   })
 })
