@@ -34,6 +34,15 @@ test('before the first stream the sample shop or a stream of one’s own is one 
   await expect(dialog(page, 'Create a stream')).toBeVisible()
 })
 
+test('names get the room that other columns do not need', async ({ page, streamSeed }) => {
+  const name = 'production-checkout-events-v2-replay'
+  await streamSeed.stream(name)
+  await goTo(page, '/streams')
+  const link = streamRow(page, name).getByRole('link')
+  const cut = (): Promise<number> => link.evaluate((text) => text.scrollWidth - text.clientWidth)
+  await expect.poll(cut, 'px that are cut').toBe(0)
+})
+
 test('a stream is created with its shards, and what AWS would refuse is said while it is typed', async ({
   page,
   streamSeed,

@@ -111,6 +111,28 @@ test('the list stands still for somebody who reads further up, and follows again
   await expect(held(page)).toBeHidden()
 })
 
+test('neither a list that stands still nor the open record hides a row or moves one', async ({
+  page,
+  streamSeed,
+}) => {
+  const arn = await streamSeed.stream('trucks')
+  await streamSeed.put(arn, keys(60))
+  await openStream(page, arn, 'tail')
+  await tool(page, 'Beginning').click()
+  await expect(held(page)).toContainText('Not following')
+  const [list, bar] = [(await grid(page).boundingBox())!, (await held(page).boundingBox())!]
+  expect(bar.y + bar.height).toBeLessThanOrEqual(list.y)
+  const before = await rows(page).first().boundingBox()
+  await rows(page).first().click()
+  await expect(page.getByRole('complementary', { name: 'Record' }).getByRole('tree')).toBeVisible()
+  expect((await rows(page).first().boundingBox())!.y).toBe(before!.y)
+  const beyond = await page
+    .getByRole('tabpanel')
+    .first()
+    .evaluate((tab) => tab.scrollHeight - tab.clientHeight)
+  expect(beyond, 'px by which the tab could be scrolled').toBe(0)
+})
+
 test('a filter reads the same place again, and says how many it looked at', async ({ page, streamSeed }) => {
   const arn = await streamSeed.stream('trucks', 2)
   await streamSeed.put(arn, keys(300))

@@ -19,7 +19,7 @@ export interface Lanes {
 const widestStep = 12
 const narrowestStep = 4
 /** Px: more shards than fit begin again from the left. */
-const room = 160
+const room = 120
 
 /** A lane for each shard, from the lowest number on. */
 export function lanesOf(shards: readonly number[]): Lanes {

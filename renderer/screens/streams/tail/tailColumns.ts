@@ -13,7 +13,7 @@ export function tailColumns(paths: readonly string[], lanes: Lanes): GridColumn[
       width: 110,
       fixed: true,
     })),
-    { key: 'preview', label: 'Data', width: 200, grow: true, fixed: true, mono: true },
+    { key: 'preview', label: 'Data', width: 140, grow: true, fixed: true, mono: true },
     { key: 'bytes', label: 'Size', width: 86, align: 'right' },
     { key: 'sequenceNumber', label: 'Sequence number', width: 380, hidden: true, mono: true },
   ]

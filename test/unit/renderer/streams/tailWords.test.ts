@@ -115,7 +115,7 @@ describe('lanes', () => {
 
   test('never need more room than there is, for however many shards', () => {
     const many = lanesOf(Array.from({ length: 1_000 }, (_, at) => at))
-    expect(many.width).toBeLessThanOrEqual(160)
+    expect(many.width).toBeLessThanOrEqual(120)
     expect(Math.max(...[...many.byShard.values()].map(({ x }) => x))).toBeLessThan(many.width)
   })
 })
