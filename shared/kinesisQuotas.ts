@@ -24,6 +24,8 @@ export interface KinesisQuotas {
   /** UpdateShardCount calls in any 24 hours, and mode changes of a stream. */
   readonly scalingsPerDay: number
   readonly modeChangesPerDay: number
+  /** How often a new key can be applied to a stream in any 24 hours; and as often encryption can be stopped. */
+  readonly keyChangesPerDay: number
   readonly streamConsumers: number
   /** The same of on-demand streams in accounts that committed to a minimum throughput (On-demand Advantage). */
   readonly advantageConsumers: number
@@ -74,6 +76,7 @@ export const awsKinesisQuotas: KinesisQuotas = {
   retentionHours: 8_760,
   scalingsPerDay: 10,
   modeChangesPerDay: 2,
+  keyChangesPerDay: 25,
   streamConsumers: 20,
   advantageConsumers: 50,
   leastMaxRecordKiB: 1_024,
@@ -101,6 +104,7 @@ export const relaxedKinesisQuotas: KinesisQuotas = {
   streamTransitions: Infinity,
   scalingsPerDay: Infinity,
   modeChangesPerDay: Infinity,
+  keyChangesPerDay: Infinity,
   shardBytesIn: Infinity,
   shardRecordsIn: Infinity,
   shardBytesOut: Infinity,

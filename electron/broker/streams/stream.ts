@@ -36,6 +36,9 @@ export interface StreamSettings {
   /** When UpdateShardCount was called and when the mode was changed, lately: both are limited by day. */
   readonly scaledAt: readonly number[]
   readonly modeChangedAt: readonly number[]
+  /** When a new key was applied, and when encryption was stopped, lately. Not there before it was. */
+  readonly keyAppliedAt?: readonly number[]
+  readonly keyRemovedAt?: readonly number[]
 }
 
 /** A row of `streams`. */

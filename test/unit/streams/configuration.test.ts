@@ -132,6 +132,29 @@ describe('encryption', () => {
     expect(after).not.toHaveProperty('KeyId')
   })
 
+  it('takes 25 new keys in any 24 hours, and can be stopped as often', async () => {
+    const change = async (rule: typeof startStreamEncryption, KeyId: string): Promise<void> => {
+      await fixture.call(rule, { ...key, KeyId })
+      fixture.clock.advance(500)
+    }
+    for (let n = 0; n < 24; n++) {
+      await change(startStreamEncryption, `key-${n}`)
+      await change(stopStreamEncryption, `key-${n}`)
+    }
+    await change(startStreamEncryption, 'last')
+    // The key that it has is no new one.
+    for (let n = 0; n < 5; n++) await change(startStreamEncryption, 'last')
+    expect(await fixture.refused(startStreamEncryption, key)).toMatch(
+      /^KinesisLimitExceeded: .*limit of 25 times within 24 hours that a new KMS key can be applied/,
+    )
+    await change(stopStreamEncryption, 'last')
+    for (let n = 0; n < 5; n++) await change(stopStreamEncryption, 'last')
+    expect(await fixture.refused(startStreamEncryption, key)).toMatch(/^KinesisLimitExceeded/)
+    fixture.clock.advance(24 * 3_600_000)
+    await change(startStreamEncryption, 'next')
+    await change(stopStreamEncryption, 'next')
+  })
+
   it.each([
     [{ EncryptionType: 'NONE' }, /^KinesisInvalidArgument/],
     [{ EncryptionType: undefined }, /at 'encryptionType'/],
