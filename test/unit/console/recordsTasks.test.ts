@@ -333,6 +333,14 @@ describe('an export of records', () => {
     expect((await imported(arn, text, 'csv', 'lorry')).task).toMatchObject({ status: 'failed', done: 0 })
   })
 
+  it('names the quote of a CSV that nothing closes, and puts nothing of what that row took', async () => {
+    const arn = await createStream(f.client, 'trucks', { shards: 1 })
+    const { task, failures } = await imported(arn, 'truck,note\nT-1,a\nT-2,"b\nT-3,c\n', 'csv', 'truck')
+    expect(task).toMatchObject({ done: 1, failed: 1 })
+    expect(failures).toEqual([{ messageId: 'line 3', reason: 'The quote is never closed' }])
+    expect((await contents(arn)).map(({ partitionKey }) => partitionKey)).toEqual(['T-1'])
+  })
+
   it('puts a file in its order, whatever the quota refuses meanwhile', async () => {
     const arn = await createStream(f.client, 'trucks', { shards: 1 })
     const lines = Array.from({ length: 3_000 }, (_, n) => `{"partitionKey":"k","data":"${n}"}`)

@@ -17,6 +17,8 @@ export class CsvReader {
   #cells: string[] = []
   #cell = ''
   #quoted = false
+  /** The line of the latest quote that opened a cell. */
+  #quote = 0
   #length = 0
 
   /** The row that ends with this line; undefined if the line is empty, or the row goes on. */
@@ -38,8 +40,10 @@ export class CsvReader {
       this.#cell += line.slice(from, at)
       from = at + 1
       if (char === ',') this.#endCell()
-      else if (opens) this.#quoted = true
-      else if (line[at + 1] === '"') {
+      else if (opens) {
+        this.#quoted = true
+        this.#quote = this.#line
+      } else if (line[at + 1] === '"') {
         this.#cell += '"'
         from = ++at + 1
       } else this.#quoted = false
@@ -50,9 +54,9 @@ export class CsvReader {
     return undefined
   }
 
-  /** The last row, where quotes in it were never closed. */
-  end(): CsvRow | undefined {
-    return this.#quoted ? this.#take() : undefined
+  /** The line of a quote that nothing closes: its row took all that follows. Undefined if there is none. */
+  end(): number | undefined {
+    return this.#quoted ? this.#quote : undefined
   }
 
   #endCell(): void {

@@ -147,8 +147,9 @@ class CsvRecords {
   }
 
   end(): LineRead {
-    const row = this.#reader.end()
-    return row && this.#read(row)
+    const line = this.#reader.end()
+    if (line === undefined) return undefined
+    return { messageId: `line ${line}`, reason: 'The quote is never closed' }
   }
 
   #read({ cells, line }: CsvRow): LineRead {

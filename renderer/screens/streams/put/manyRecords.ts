@@ -28,12 +28,21 @@ export interface ManyRecords {
 
 const base64Of = (text: string): string => toBase64(new TextEncoder().encode(text))
 
+export interface CsvRow {
+  readonly cells: readonly string[]
+  /** The line it begins at, from 1. */
+  readonly line: number
+  /** Where the quote stands that nothing closes, so that the row took all that follows; null as a rule. */
+  readonly unclosed: number | null
+}
+
 /** Rows of a CSV text with the line each begins at; quotes may hold commas, quotes and line breaks (RFC 4180). */
-export function csvRows(text: string): { cells: string[]; line: number }[] {
-  const rows: { cells: string[]; line: number }[] = []
+export function csvRows(text: string): CsvRow[] {
+  const rows: CsvRow[] = []
   let cells: string[] = []
   let cell = ''
   let quoted = false
+  let quote = 1
   let line = 1
   let begins = 1
   const endCell = (): void => {
@@ -42,7 +51,8 @@ export function csvRows(text: string): { cells: string[]; line: number }[] {
   }
   const endRow = (): void => {
     endCell()
-    if (cells.length > 1 || cells[0] !== '') rows.push({ cells, line: begins })
+    if (cells.length > 1 || cells[0] !== '')
+      rows.push({ cells, line: begins, unclosed: quoted ? quote : null })
     cells = []
     begins = line
   }
@@ -53,13 +63,20 @@ export function csvRows(text: string): { cells: string[]; line: number }[] {
       if (char !== '"') cell += char
       else if (text[at + 1] === '"') cell += text[at++]!
       else quoted = false
-    } else if (char === '"' && cell === '') quoted = true
-    else if (char === ',') endCell()
+    } else if (char === '"' && cell === '') {
+      quoted = true
+      quote = line
+    } else if (char === ',') endCell()
     else if (char === '\n') endRow()
     else if (char !== '\r' || text[at + 1] !== '\n') cell += char
   }
   if (cell !== '' || cells.length > 0) endRow()
   return rows
+}
+
+function rowProblem({ cells, unclosed }: CsvRow, columns: number, key: string): string | null {
+  if (unclosed !== null) return `The quote in line ${unclosed} is never closed`
+  return cells.length > columns ? 'More cells than the first line' : keyProblem(key)
 }
 
 function fromLines({ text, keyPath }: ManyDraft): ManyRecords {
@@ -100,9 +117,12 @@ function fromCsv({ text, keyPath }: ManyDraft): ManyRecords {
   const column = keyPath === '' ? -1 : header.indexOf(keyPath)
   if (keyPath !== '' && column < 0 && head)
     return { records, problems: [{ line: head.line, problem: `There is no column ${keyPath}` }], header }
-  for (const { cells, line } of rows) {
+  if (head?.unclosed)
+    return { records, problems: [{ line: 1, problem: rowProblem(head, 0, '')! }], header: [] }
+  for (const row of rows) {
+    const { cells, line } = row
     const key = column < 0 ? String(line) : (cells[column] ?? '')
-    const problem = cells.length > header.length ? 'More cells than the first line' : keyProblem(key)
+    const problem = rowProblem(row, header.length, key)
     if (problem !== null) problems.push({ line, problem })
     else {
       const data = JSON.stringify(Object.fromEntries(header.map((name, at) => [name, cells[at] ?? ''])))

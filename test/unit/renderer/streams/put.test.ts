@@ -120,6 +120,17 @@ describe('many records', () => {
     expect([pathSteps('$.a b'), pathSteps('$')]).toEqual([['a b'], []])
   })
 
+  test('name the quote of a CSV that nothing closes, instead of taking all that follows as one cell', () => {
+    const { records, problems } = manyRecords({
+      format: 'csv',
+      keyPath: 'truck',
+      text: 'truck,note\nt1,a\nt2,"b\nt3,c\nt4,d\n',
+    })
+    expect(records.map(({ partitionKey }) => partitionKey)).toEqual(['t1'])
+    expect(problems).toEqual([{ line: 3, problem: 'The quote in line 3 is never closed' }])
+    expect(manyRecords({ format: 'csv', keyPath: '', text: 'a,"b\n1,2\n' }).problems).toHaveLength(1)
+  })
+
   test('read a CSV without a line break at its end', () => {
     expect(csvRows('a,b\r\n1,').map(({ cells }) => cells)).toEqual([
       ['a', 'b'],
