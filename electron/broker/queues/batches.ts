@@ -59,7 +59,7 @@ export function failure(id: string, place: string, error: unknown): BatchFailure
 }
 
 /** An error of one entry as that of its batch: what is missing is missing in that entry. */
-export function missingIn(place: string, error: BrokerError): BrokerError {
+function missingIn(place: string, error: BrokerError): BrokerError {
   if (error.code !== 'MissingParameter') return error
   return new BrokerError(
     error.code,

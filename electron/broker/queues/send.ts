@@ -1,5 +1,5 @@
 import { BrokerError } from '../../../shared/errors'
-import { checkBatch, failure, missingIn } from './batches'
+import { checkBatch, failure } from './batches'
 import { contentDeduplicationId, md5OfAttributes, md5OfBody } from './md5'
 import {
   checkMessageAttributes,
@@ -58,9 +58,9 @@ export function sendMessageBatch(
   const { quotas } = state.engine
   const queue = state.registry.resolve(caller, input.QueueUrl)
   const entries = checkBatch(input.Entries, ENTRY, quotas)
+  if (queue.fifo) for (const entry of entries) demandFifoIds(queue, entry)
   const checked: { id: string; entry: Sendable; message: CheckedMessage }[] = []
   const failed: BatchFailure[] = []
-  let refused: BrokerError | undefined
   let total = 0
   for (const [index, entry] of entries.entries()) {
     const place = `${ENTRY}.${index + 1}`
@@ -70,7 +70,6 @@ export function sendMessageBatch(
       total += message.bytes
     } catch (error) {
       failed.push(failure(entry.Id, place, error))
-      refused ??= ofFifoBatch(entry, place, error as BrokerError)
       total += utf8Length(entry.MessageBody ?? '')
     }
   }
@@ -80,8 +79,6 @@ export function sendMessageBatch(
       `Batch requests cannot be longer than ${quotas.batchBytes} bytes. You have sent ${total} bytes.`,
     )
   }
-  // Recorded from AWS: the order of a group must hold, so on a FIFO queue one entry fails the whole batch.
-  if (queue.fifo && refused) throw refused
   if (queue.fifo) {
     const groups = new Set(checked.flatMap(({ message }) => message.groupId ?? []))
     state.throttle.take(queue, 'SendMessage', groups)
@@ -315,10 +312,15 @@ export function checkFifoId(name: string, id: string, longest: number): void {
   )
 }
 
-/** Recorded from AWS: what an entry lacks is named with its place, but for the group, which has another code as well. */
-function ofFifoBatch(entry: Sendable, place: string, error: BrokerError): BrokerError {
-  if (!entry.MessageBody || error.code !== 'MissingParameter') return missingIn(place, error)
-  return new BrokerError('InvalidParameterValue', error.message)
+/**
+ * Recorded from AWS: an entry for a FIFO queue without its group or without its deduplication id fails the whole batch,
+ * the group by another code than in a single send.
+ */
+function demandFifoIds(queue: Queue, { MessageGroupId, MessageDeduplicationId }: Sendable): void {
+  if (MessageGroupId === undefined) {
+    throw new BrokerError('InvalidParameterValue', missingParameter('MessageGroupId').message)
+  }
+  if (MessageDeduplicationId === undefined && !queue.contentBasedDeduplication) throw noDeduplicationId()
 }
 
 function noDeduplicationId(): BrokerError {

@@ -90,15 +90,16 @@ function check(
   if (queue.fifo && (position.receiveCount !== receipt.receiveCount || position.visibleAt <= now)) {
     throw invalidParameter('ReceiptHandle', handle, 'The receipt handle has expired.')
   }
-  const visibleAt = now + 1_000 * timeout
-  if (visibleAt > (position.receivedAt ?? now) + 1_000 * most) {
+  // In whole seconds, as timeouts are: right after the receive, the longest one is not too long.
+  const hiddenFor = Math.floor((now - (position.receivedAt ?? now)) / 1_000)
+  if (hiddenFor + timeout > most) {
     throw invalidParameter(
       'VisibilityTimeout',
       timeout,
       `Total VisibilityTimeout for the message is beyond the limit [${most} seconds]`,
     )
   }
-  return { position, visibleAt }
+  return { position, visibleAt: now + 1_000 * timeout }
 }
 
 function setVisibleAt(

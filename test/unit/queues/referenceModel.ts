@@ -130,7 +130,8 @@ export class ReferenceModel {
     if (message.gone || message.queue !== queue || filling !== queue.filling) return 'refused'
     const expired = message.receiveCount !== receiveCount || message.visibleAt <= this.now
     if (queue.fifo && expired) return 'refused'
-    if (this.now + timeout > message.receivedAt + 43_200_000) return 'refused'
+    const seconds = Math.floor((this.now - message.receivedAt) / 1_000)
+    if (1_000 * seconds + timeout > 43_200_000) return 'refused'
     message.visibleAt = this.now + timeout
     return 'done'
   }

@@ -302,33 +302,38 @@ describe('SendMessageBatch', () => {
     [
       { MessageBody: 'y', MessageGroupId: 'a', DelaySeconds: 3 },
       'InvalidParameterValue',
-      'Value 3 for parameter',
+      'The request include parameter that is not valid for this queue type',
     ],
     [
       { MessageBody: 'y'.repeat(1_025), MessageGroupId: 'a' },
       'InvalidParameterValue',
       'shorter than 1024 bytes',
     ],
-  ] as const)('fails as a whole when one entry for a FIFO queue does: %j', async (wrong, code, text) => {
+  ] as const)('lets a single entry for a FIFO queue fail alone: %j', async (wrong, code, text) => {
     const queue = await fifoQueue({ MaximumMessageSize: '1024' })
     const { broker, caller } = queue.fixture
-    const sent = broker.sqs.SendMessageBatch(caller, {
+    const result = await broker.sqs.SendMessageBatch(caller, {
       QueueUrl: queue.url,
       Entries: [
         { Id: 'good', MessageBody: 'x', MessageGroupId: 'a' },
         { Id: 'wrong', ...wrong },
+        { Id: 'next', MessageBody: 'z', MessageGroupId: 'a' },
       ],
     })
-    expect(await refusal(sent, code)).toContain(text)
-    expect(queue.counts()).toEqual([0, 0, 0])
+    expect(result.Successful.map(({ Id }) => Id)).toEqual(['good', 'next'])
+    expect(result.Failed).toMatchObject([{ Id: 'wrong', Code: code }])
+    expect(result.Failed?.[0]?.Message).toContain(text)
+    expect(bodies(await queue.receive({ MaxNumberOfMessages: 10 }))).toEqual(['x', 'z'])
   })
 
   it('fails as a whole when an entry for a FIFO queue has no group', async () => {
     const queue = await fifoQueue()
     const { broker, caller } = queue.fixture
-    const sent = broker.sqs.SendMessageBatch(caller, { QueueUrl: queue.url, Entries: entries(1) })
+    const Entries = [{ Id: 'good', MessageBody: 'x', MessageGroupId: 'a' }, ...entries(1)]
+    const sent = broker.sqs.SendMessageBatch(caller, { QueueUrl: queue.url, Entries })
     expect(await refusal(sent, 'InvalidParameterValue')).toBe(
       'The request must contain the parameter MessageGroupId.',
     )
+    expect(queue.counts()).toEqual([0, 0, 0])
   })
 })
