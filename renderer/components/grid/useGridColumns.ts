@@ -6,6 +6,8 @@ export interface GridColumn {
   readonly label: string
   /** Pixels, until a person drags it. */
   readonly width: number
+  /** Pixels it gives way to where not all columns have room, before the grid scrolls sideways. As wide as `width` if not given. */
+  readonly least?: number
   /** Takes what is left over; exactly one column of a grid should. */
   readonly grow?: boolean
   readonly align?: 'right'
@@ -30,6 +32,8 @@ export interface GridColumns {
   readonly shown: ComputedRef<GridColumn[]>
   readonly widths: Ref<Record<string, number>>
   readonly template: ComputedRef<string>
+  /** Pixels below which the columns shown no longer fit. */
+  readonly least: ComputedRef<number>
   isShown(key: string): boolean
   toggle(key: string): void
   resize(key: string, width: number): void
@@ -79,9 +83,12 @@ export function useGridColumns(name: string, columns: () => readonly GridColumn[
         .map((column) => {
           const width = widths.value[column.key]
           if (width !== undefined) return `${width}px`
-          return column.grow ? `minmax(${column.width}px, 1fr)` : `${column.width}px`
+          return `minmax(${column.least ?? column.width}px, ${column.grow ? '1fr' : `${column.width}px`})`
         })
         .join(' '),
+    ),
+    least: computed(() =>
+      shown.value.reduce((sum, { key, least, width }) => sum + (widths.value[key] ?? least ?? width), 0),
     ),
     isShown: (column) => shown.value.some((other) => other.key === column),
     toggle(column) {
