@@ -55,7 +55,8 @@ export function topicSentence(event: TopicEvent): string {
 }
 
 function endpointOf({ protocol, endpoint }: { protocol: string; endpoint: string }): string {
-  return protocol === 'sqs' ? `queue ${nameOf(endpoint)}` : nameOf(endpoint)
+  const kind = { sqs: 'queue ', lambda: 'function ' }[protocol] ?? ''
+  return kind + nameOf(endpoint)
 }
 
 /** About what messages to phones need. */

@@ -205,7 +205,7 @@ export function withStop(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
-/** The resource's name of an ARN; any other text as it is. */
+/** The resource's name of an ARN, without what kind of a resource it is; any other text as it is. */
 export function nameOf(endpoint: string): string {
-  return parseArn(endpoint)?.resource ?? endpoint
+  return parseArn(endpoint)?.resource.replace(/^(function:|deliverystream\/)/, '') ?? endpoint
 }

@@ -1,6 +1,7 @@
 import type { MapEdge, MapNode, MapNodeKind } from '../../../shared/console/map'
 import { formatCount, formatRate, plural } from '../../components/format'
 import type { IconName } from '../../components/Icon.vue'
+import { protocolLabels } from '../topics/deliveries/deliveryWords'
 
 export const kindWords: Record<MapNodeKind, string> = {
   publisher: 'Publisher',
@@ -31,12 +32,20 @@ export const kindIcons: Record<MapNodeKind, IconName> = {
 }
 
 export const edgeWords: Record<MapEdge['kind'], string> = {
-  publishes: 'publishes',
-  subscription: 'subscription',
-  redrive: 'dead-letters',
-  'subscription-dead-letters': 'undelivered',
-  consumes: 'receives',
+  publishes: 'Publishes',
+  subscription: 'Subscription',
+  redrive: 'Dead letters',
+  'subscription-dead-letters': 'Undelivered',
+  consumes: 'Receives',
 }
+
+/** What is said of a node beside its name; the protocol of an endpoint as people write it. */
+export const detailOf = ({ missing, detail, kind }: MapNode): string =>
+  missing ? 'does not exist' : (protocolLabels[detail] ?? (detail || kindWords[kind]))
+
+/** What stands on a line. Why undelivered messages go where they go would be too long: its tooltip says it. */
+export const labelOf = ({ kind, label }: MapEdge): string =>
+  kind === 'subscription-dead-letters' ? 'undelivered' : label
 
 const perSecond = (rate: number): string => `${formatRate(rate)} a second`
 

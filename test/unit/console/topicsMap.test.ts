@@ -45,12 +45,12 @@ describe('the map', () => {
       ['inbox', 'queue'],
       ['letters', 'dead-letter-queue'],
       ['orders', 'topic'],
-      ['function:bill', 'lambda'],
+      ['bill', 'lambda'],
     ])
     expect(ways(topology)).toEqual([
       'orders subscription inbox',
-      'orders subscription function:bill',
-      'function:bill subscription-dead-letters letters',
+      'orders subscription bill',
+      'bill subscription-dead-letters letters',
       'inbox redrive inbox-dlq',
     ])
     expect(topology.edges[0]).toMatchObject({ label: 'colour', traffic: 0, dead: false })

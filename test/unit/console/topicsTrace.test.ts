@@ -48,7 +48,7 @@ describe('the trace of a message id', () => {
     expect(trace.ways.map(({ label, state }) => [label, state])).toEqual([
       ['inbox', 'deleted'],
       ['picky', 'filtered-out'],
-      ['function:bill', 'dead-lettered'],
+      ['bill', 'dead-lettered'],
     ])
     expect(trace.ways[2]).toMatchObject({ queueArn: letters, messageKey: expect.any(Number) })
     expect(types(trace)).toEqual([
