@@ -12,6 +12,8 @@ export interface LintInput extends LintedQueue {
   readonly deadLetterQueue: LintedQueue | null
   /** Queues whose redrive policy names this one. */
   readonly sources: readonly LintedQueue[]
+  /** Subscriptions put here what they cannot deliver. */
+  readonly ofSubscriptions?: boolean
   /** How long the consumer works on one message at most, where that is known. */
   readonly processingSeconds?: number
   /** The timeout of the Lambda function that consumes it, where one does. */
@@ -66,6 +68,11 @@ export function lintQueue(input: LintInput): LintWarning[] {
   return [...lintOwn(input), ...lintDeadLetters(input), ...lintAsDeadLetterQueue(input)]
 }
 
+/** A dead-letter queue needs no other, and is not polled all the time. */
+function takesDeadLetters({ sources, ofSubscriptions = false }: LintInput): boolean {
+  return sources.length > 0 || ofSubscriptions
+}
+
 /** What can be seen on the queue alone. */
 function lintOwn(input: LintInput): LintWarning[] {
   const queue = figures(input)
@@ -115,7 +122,7 @@ function lintOwn(input: LintInput): LintWarning[] {
     )
   }
 
-  if (queue.wait === 0 && input.sources.length === 0) {
+  if (queue.wait === 0 && !takesDeadLetters(input)) {
     warn(
       'short-polling',
       'note',
@@ -141,7 +148,7 @@ function lintDeadLetters(input: LintInput): LintWarning[] {
   const warn = collector(warnings)
 
   if (!queue.policy) {
-    if (input.sources.length === 0) {
+    if (!takesDeadLetters(input)) {
       warn(
         'dlq-missing',
         'warning',

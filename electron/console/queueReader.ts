@@ -167,6 +167,7 @@ export class QueueReader {
         .map((source) => this.byArn(source))
         .filter((source) => source !== undefined)
         .map(linted),
+      ofSubscriptions: this.deadLetterTopicsOf(queue.arn).length > 0,
     })
   }
 }

@@ -27,6 +27,11 @@ describe('the lint of a queue', () => {
     expect(lintQueue(input)).toEqual([])
   })
 
+  it('has nothing to say about a sound dead-letter queue of subscriptions', () => {
+    expect(lintQueue({ ...dlq, deadLetterQueue: null, sources: [] })).not.toEqual([])
+    expect(lintQueue({ ...dlq, deadLetterQueue: null, sources: [], ofSubscriptions: true })).toEqual([])
+  })
+
   const cases: [string, Record<string, string>, Partial<LintInput>, string[]][] = [
     ['no dead-letter queue', { RedrivePolicy: '' }, { deadLetterQueue: null }, ['dlq-missing warning']],
     ['a dead-letter queue that is gone', {}, { deadLetterQueue: null }, ['dlq-gone danger']],

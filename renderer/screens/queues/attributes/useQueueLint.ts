@@ -19,6 +19,7 @@ export function useQueueLint(
     fifo: boolean
     draft: AttributeDraft
     sourceArns: readonly string[]
+    ofSubscriptions?: boolean
     newDeadLetterQueue: LintedQueue | null
   },
 ): { warnings: ComputedRef<LintWarning[]>; lint: LintOf } {
@@ -46,7 +47,7 @@ export function useQueueLint(
   )
 
   const warnings = computed(() => {
-    const { arn, fifo, draft, sourceArns, newDeadLetterQueue } = input()
+    const { arn, fifo, draft, sourceArns, ofSubscriptions, newDeadLetterQueue } = input()
     const attributes: Record<string, string> = Object.fromEntries(
       Object.entries(attributesOf(draft, fifo)).filter(([, value]) => value !== ''),
     )
@@ -66,6 +67,7 @@ export function useQueueLint(
         newDeadLetterQueue ??
         (draft.deadLetters === 'existing' ? (known.value.get(draft.deadLetterArn) ?? null) : null),
       sources: sourceArns.flatMap((source) => known.value.get(source) ?? []),
+      ofSubscriptions,
     })
   })
   return {
