@@ -1,10 +1,12 @@
 import {
   CreateStreamCommand,
+  DeleteStreamCommand,
   KinesisClient,
   ListShardsCommand,
   PutRecordsCommand,
   RegisterStreamConsumerCommand,
   waitUntilStreamExists,
+  waitUntilStreamNotExists,
   type Shard,
 } from '@aws-sdk/client-kinesis'
 import type { Page } from '@playwright/test'
@@ -30,6 +32,15 @@ export class StreamSeed {
       { StreamName: name },
     )
     return `arn:aws:kinesis:us-east-1:000000000000:stream/${name}`
+  }
+
+  /** Deletes it, and waits until it is gone. */
+  async remove(arn: string): Promise<void> {
+    await this.kinesis.send(new DeleteStreamCommand({ StreamARN: arn, EnforceConsumerDeletion: true }))
+    await waitUntilStreamNotExists(
+      { client: this.kinesis, maxWaitTime: 20, minDelay: 0.1, maxDelay: 0.1 },
+      { StreamARN: arn },
+    )
   }
 
   /** Puts records of the given keys, in their order; 500 at most. */

@@ -43,6 +43,20 @@ test('names get the room that other columns do not need', async ({ page, streamS
   await expect.poll(cut, 'px that are cut').toBe(0)
 })
 
+test('a stream that is made anew under its name takes the place of the old one on its page', async ({
+  page,
+  streamSeed,
+}) => {
+  const arn = await streamSeed.stream('trucks', 2)
+  await openStream(page, arn)
+  await expect(box(page, 1, 'open')).toBeVisible()
+  await streamSeed.remove(arn)
+  await expect(page.getByText('This stream does not exist')).toBeVisible()
+  await streamSeed.stream('trucks', 3)
+  await expect(box(page, 2, 'open')).toBeVisible()
+  await expect(page.getByRole('main').getByRole('status').filter({ hasText: 'Active' })).toBeVisible()
+})
+
 test('a stream is created with its shards, and what AWS would refuse is said while it is typed', async ({
   page,
   streamSeed,
