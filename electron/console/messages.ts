@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { AttributeMap, MessageDetail, OutgoingMessage, Received } from '../../shared/console/messages'
+import { nextInLine } from '../broker/queues/nextInLine'
 import type { MessageAttributes, SendMessageInput } from '../broker/queues/operations'
 import { readReceiptHandle } from '../broker/queues/receiptHandles'
 import { refuse } from './failures'
@@ -48,6 +49,10 @@ export function messagesRouter(os: ConsoleImplementer, services: ConsoleServices
       return { messageId: sent.MessageId, sequenceNumber: sent.SequenceNumber ?? null, duplicate }
     }),
 
+    nextInLine: os.messages.nextInLine.handler(({ input }) => {
+      const line = nextInLine(broker.queues.state, queues.existing(input.arn), broker.clock.now(), input.max)
+      return { receiveCounts: line.map((message) => message.receiveCount) }
+    }),
     receive: os.messages.receive.handler(async ({ input, signal }) => {
       const queue = queues.existing(input.arn)
       const { Messages = [] } = await broker.sqs.ReceiveMessage(

@@ -160,6 +160,13 @@ export const messagesContract = {
     .output(
       z.object({ messageId: z.string(), sequenceNumber: z.string().nullable(), duplicate: z.boolean() }),
     ),
+  /**
+   * What a receive of so many would come upon now, in its order: how often each message was received. One that has no
+   * receive left would go to the DLQ and make room for the next, so there can be more than `max`. Changes nothing.
+   */
+  nextInLine: oc
+    .input(byArn.extend({ max: z.number().int().min(1).max(10) }))
+    .output(z.object({ receiveCounts: z.array(z.number()) })),
   /** A real receive: the receive count goes up, the messages are hidden, and a DLQ may take them. */
   receive: oc
     .input(

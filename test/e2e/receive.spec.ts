@@ -148,3 +148,27 @@ test('a delete with a handle that is no longer the latest is not called a succes
   await expect(toast(page, /received again since/)).toBeVisible()
   expect((await seed.attributes(queue))['ApproximateNumberOfMessagesNotVisible']).toBe('1')
 })
+
+test('a receive of a FIFO queue says what happens to the first message of the group, and to the rest of it', async ({
+  page,
+  seed,
+}) => {
+  const { queue } = await seed.pair('orders.fifo', { maxReceiveCount: 2, ContentBasedDeduplication: 'true' })
+  await seed.send(queue, [
+    { MessageBody: 'first', MessageGroupId: 'g' },
+    { MessageBody: 'second', MessageGroupId: 'g' },
+  ])
+  await openQueue(page, queue, 'receive')
+  const effects = panel(page).getByRole('note', { name: 'What this does' })
+  const receive = panel(page).getByRole('button', { name: 'Receive one message' })
+  await expect(effects).toContainText('nothing else of its message group can be received')
+  await expect(effects).toContainText('were never received')
+  await receive.click()
+  await expect(received(page)).toContainText('first')
+  await expect(effects).toContainText('there is no message that could be received')
+  await received(page).getByRole('button', { name: 'Return now' }).click()
+  await expect(effects).toContainText('would use the last of 2 receives')
+  await receive.click()
+  await received(page).first().getByRole('button', { name: 'Return now' }).click()
+  await expect(effects).toContainText('has no receive left and would move to orders-dlq.fifo')
+})

@@ -9,13 +9,16 @@ export interface ReceiveForecast {
   /** Receives after which the DLQ takes a message; null without a redrive policy. */
   readonly maxReceiveCount: number | null
   readonly deadLetterQueue: string | null
-  /** Receive counts of the messages next in line, at most `max`. */
-  readonly nextReceiveCounts: readonly number[]
+  readonly fifo: boolean
+  /** Seconds that it waits for a message. */
+  readonly wait: number
+  /** Receive counts of the messages that it would come upon; null while that is not known. */
+  readonly nextReceiveCounts: readonly number[] | null
 }
 
 /** The side effects in sentences, the ones that can't be undone last. */
 export function sideEffects(forecast: ReceiveForecast): { text: string; grave: boolean }[] {
-  const { max, visibilityTimeout, maxReceiveCount, deadLetterQueue, nextReceiveCounts } = forecast
+  const { max, visibilityTimeout, maxReceiveCount, deadLetterQueue, fifo, wait, nextReceiveCounts } = forecast
   const many = max === 1 ? 'one message' : `up to ${max} messages`
   const hidden =
     visibilityTimeout === 0
@@ -27,6 +30,17 @@ export function sideEffects(forecast: ReceiveForecast): { text: string; grave: b
       grave: false,
     },
   ]
+  if (fifo && visibilityTimeout > 0)
+    effects.push({
+      text: `Until ${max === 1 ? 'it is' : 'they are'} deleted or visible again, nothing else of ${max === 1 ? 'its message group' : 'their message groups'} can be received.`,
+      grave: false,
+    })
+  if (nextReceiveCounts === null) return effects
+  if (nextReceiveCounts.length === 0)
+    effects.push({
+      text: `Right now there is no message that could be received${wait > 0 ? `: it waits up to ${formatDuration(wait)} for one` : ''}.`,
+      grave: false,
+    })
   if (maxReceiveCount === null || deadLetterQueue === null) return effects
   const taken = nextReceiveCounts.filter((count) => count >= maxReceiveCount).length
   const last = nextReceiveCounts.filter((count) => count + 1 === maxReceiveCount).length

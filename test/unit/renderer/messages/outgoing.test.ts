@@ -165,6 +165,8 @@ describe('what is said of a message', () => {
       visibilityTimeout: 30,
       maxReceiveCount: 5,
       deadLetterQueue: 'orders-dlq',
+      fifo: false,
+      wait: 0,
       nextReceiveCounts: [5, 4, 0],
     }
     const effects = sideEffects(forecast)
@@ -173,6 +175,12 @@ describe('what is said of a message', () => {
     )
     expect(effects.filter((effect) => effect.grave)).toHaveLength(2)
     expect(sideEffects({ ...forecast, maxReceiveCount: null })).toHaveLength(1)
+    const said = sideEffects({ ...forecast, max: 1, fifo: true, wait: 20, nextReceiveCounts: [] })
+    expect(said.map(({ text }) => text)).toEqual([
+      'Receives one message: +1 receive and hidden from consumers for 30 s.',
+      'Until it is deleted or visible again, nothing else of its message group can be received.',
+      'Right now there is no message that could be received: it waits up to 20 s for one.',
+    ])
   })
 
   test('offers to hide a message for as long as SQS allows after its receive, and not for longer', () => {
