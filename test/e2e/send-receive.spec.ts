@@ -1,4 +1,4 @@
-import { messageRows, openQueue, toast } from './console'
+import { dialog, messageRows, openQueue, pane, toast } from './console'
 import { expect, test } from './fixtures'
 
 /** Sending by hand, and receiving for real. */
@@ -134,4 +134,36 @@ test('the focus stays among the attributes when one is removed, so that Ctrl+Ent
   await page.keyboard.press('Control+Enter')
   await expect(page.getByRole('complementary', { name: 'Sent' })).toBeVisible()
   expect(await seed.visible(queue)).toBe(1)
+})
+
+test('a body from a file is sent with its line ends, and keeps them when something else in it is edited', async ({
+  page,
+  seed,
+}) => {
+  const queue = await seed.queue('orders')
+  const done = await seed.queue('done')
+  await openQueue(page, queue, 'send')
+  await page
+    .getByLabel('Body from a file')
+    .setInputFiles({ name: 'body.txt', mimeType: 'text/plain', buffer: Buffer.from('one\r\ntwo\rthree\n') })
+  await page.getByRole('button', { name: 'Send message' }).click()
+  await expect.poll(() => seed.visible(queue)).toBe(1)
+  expect((await seed.receive(queue, 0))[0]?.Body).toBe('one\r\ntwo\rthree\n')
+
+  await openQueue(page, queue)
+  await messageRows(page).first().click()
+  await pane(page).getByRole('button', { name: 'Redrive…' }).click()
+  const redrive = dialog(page, /^Redrive from/)
+  await redrive.getByRole('radio', { name: 'A chosen queue' }).check()
+  await redrive.getByRole('combobox', { name: 'Destination queue' }).fill('done')
+  await page.getByRole('option', { name: /^done/ }).click()
+  await redrive.getByRole('button', { name: 'Edit this message' }).click()
+  const editor = redrive.getByRole('textbox', { name: 'Message body' })
+  await expect(editor).toContainText('three')
+  await editor.press('ControlOrMeta+End')
+  await editor.pressSequentially('four')
+  await expect(redrive.getByRole('region', { name: 'Dry run' })).toContainText('four')
+  await redrive.getByRole('button', { name: 'Redrive 1 message' }).click()
+  await expect(redrive.getByText('1 of 1 message', { exact: true })).toBeVisible()
+  expect((await seed.receive(done, 0))[0]?.Body).toBe('one\r\ntwo\rthree\nfour')
 })
