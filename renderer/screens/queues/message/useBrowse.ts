@@ -17,8 +17,12 @@ export interface BrowseView {
 export interface Browse {
   /** The view on screen; undefined before the first. */
   readonly view: ShallowRef<BrowseView | undefined>
+  /** What the view on screen was filtered by. */
+  readonly shownFilter: ShallowRef<MessageFilter>
   /** A newer view is being opened; the one on screen stays until it has something to show. */
   readonly opening: Ref<boolean>
+  /** Percent that the newer view has scanned without a match. */
+  readonly openingScanned: Ref<number>
   readonly error: ShallowRef<unknown>
   refresh(): void
   read(start: number, count: number, signal: AbortSignal): Promise<(MessageRow | null)[]>
@@ -27,7 +31,9 @@ export interface Browse {
 /** Follows views of a queue: opens one whenever filter or sort change, and on `refresh`. */
 export function useBrowse(arn: () => string, filter: () => MessageFilter, sort: () => MessageSort): Browse {
   const view = shallowRef<BrowseView>()
+  const shownFilter = shallowRef<MessageFilter>({})
   const opening = ref(false)
+  const openingScanned = ref(0)
   const error = shallowRef<unknown>()
   let shown: AbortController | undefined
   let next: AbortController | undefined
@@ -37,20 +43,26 @@ export function useBrowse(arn: () => string, filter: () => MessageFilter, sort: 
     const abort = new AbortController()
     next = abort
     opening.value = true
+    openingScanned.value = 0
+    const wanted = filter()
     try {
       const progress = await api.messages.browse(
-        { arn: arn(), filter: filter(), sort: sort() },
+        { arn: arn(), filter: wanted, sort: sort() },
         { signal: abort.signal },
       )
       for await (const now of progress) {
         if (abort.signal.aborted) return
         if (next === abort) {
-          if (now.matched === 0 && !now.done) continue
+          if (now.matched === 0 && !now.done) {
+            openingScanned.value = Math.floor((100 * now.scanned) / Math.max(1, now.total))
+            continue
+          }
           shown?.abort()
           shown = abort
           next = undefined
           opening.value = false
           error.value = undefined
+          shownFilter.value = wanted
         }
         if (shown === abort) view.value = now
       }
@@ -78,7 +90,9 @@ export function useBrowse(arn: () => string, filter: () => MessageFilter, sort: 
 
   return {
     view,
+    shownFilter,
     opening,
+    openingScanned,
     error,
     refresh: () => void open(),
     async read(start, count, signal) {
