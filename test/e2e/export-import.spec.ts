@@ -65,13 +65,12 @@ async function download(page: Page, folder: string, begin: () => Promise<void>):
   return path
 }
 
-async function importFile(page: Page, queue: Seeded, path: string, format?: RegExp): Promise<void> {
+async function importFile(page: Page, queue: Seeded, path: string): Promise<void> {
   await openQueue(page, queue, 'send')
   await page.getByRole('button', { name: 'Import many…' }).click()
   const form = dialog(page, `Import messages to ${queue.name}`)
   await expect(form.getByRole('button', { name: 'Import' })).toBeDisabled()
   await form.getByLabel('File').setInputFiles(path)
-  if (format) await form.getByRole('radio', { name: format }).check()
   await form.getByRole('button', { name: 'Import' }).click()
   await expect(form.getByRole('article')).toContainText('Done')
 }
@@ -149,7 +148,7 @@ test('a filtered export of a FIFO queue keeps groups and order, and leaves the r
   await expect(form.getByRole('article')).toContainText('4 failed')
 })
 
-test('a file with a body a line, and one with lines that are no messages, are imported as far as they go', async ({
+test('a file with a body a line, which is seen to be one, and one with lines that are no messages, are imported as far as they go', async ({
   page,
   seed,
 }, testInfo) => {
@@ -157,7 +156,7 @@ test('a file with a body a line, and one with lines that are no messages, are im
   const queue = await seed.queue('orders')
   const plain = testInfo.outputPath('plain.txt')
   await writeFile(plain, 'first\n{"second": "Zoë"}\n\nthird')
-  await importFile(page, queue, plain, /^The body of a message/)
+  await importFile(page, queue, plain)
   expect((await seed.receive(queue, 600)).map(({ Body }) => Body)).toEqual([
     'first',
     '{"second": "Zoë"}',

@@ -30,7 +30,7 @@ export class ExportJob implements Job {
   ) {}
 
   lostAtRestart(state: TaskState): string {
-    return `Switchyard ended while it wrote the file, after ${state.done} of ${state.total} messages. Export again.`
+    return `Switchyard ended while it wrote the file, after ${state.done.toLocaleString('en-US')} of ${state.total.toLocaleString('en-US')} messages. Export again.`
   }
 
   async run(task: RunningTask): Promise<void> {

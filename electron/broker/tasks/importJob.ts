@@ -27,7 +27,7 @@ export class ImportJob implements Job {
 
   lostAtRestart(state: TaskState): string {
     return (
-      `Switchyard ended during the import. ${state.done} messages were sent, from the first ${state.place} lines; ` +
+      `Switchyard ended during the import. ${state.done.toLocaleString('en-US')} messages were sent, from the first ${state.place.toLocaleString('en-US')} lines; ` +
       'the lines after those were not. Import the rest of the file.'
     )
   }

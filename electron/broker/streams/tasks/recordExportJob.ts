@@ -48,7 +48,7 @@ export class RecordExportJob implements Job {
   ) {}
 
   lostAtRestart(state: TaskState): string {
-    return `Switchyard ended while it wrote the file, after ${state.done} of ${state.total} records. Export again.`
+    return `Switchyard ended while it wrote the file, after ${state.done.toLocaleString('en-US')} of ${state.total.toLocaleString('en-US')} records. Export again.`
   }
 
   async run(task: RunningTask): Promise<void> {

@@ -33,7 +33,7 @@ export class RecordImportJob implements Job {
 
   lostAtRestart(state: TaskState): string {
     return (
-      `Switchyard ended during the import. ${state.done} records were put, from the first ${state.place} lines, ` +
+      `Switchyard ended during the import. ${state.done.toLocaleString('en-US')} records were put, from the first ${state.place.toLocaleString('en-US')} lines, ` +
       'of which the last 500 may be incomplete; the lines after those were not read. Import the rest of the file.'
     )
   }
