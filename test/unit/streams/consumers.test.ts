@@ -143,6 +143,18 @@ describe('registered consumers', () => {
     )
   })
 
+  test('are listed of the stream that was created at a time, if there is one', async () => {
+    await register('c')
+    const { createdAt } = stream.row
+    const StreamARN = stream.arn
+    const list = (StreamCreationTimestamp: number) => ({ StreamARN, StreamCreationTimestamp })
+    const { Consumers } = await fixture.call(listStreamConsumers, list(createdAt))
+    expect(Consumers).toHaveLength(1)
+    expect(await fixture.refused(listStreamConsumers, list(createdAt - 1_000))).toBe(
+      'KinesisResourceNotFound: Stream s under account 000000000000 not found.',
+    )
+  })
+
   test('are there after a restart', async () => {
     const ConsumerARN = await register('c')
     const again = fixture.restart()

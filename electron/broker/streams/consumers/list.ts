@@ -1,5 +1,6 @@
 import type { Caller } from '../../queues/operations'
 import { checkLimit } from '../describe'
+import { checkCreation } from '../listShards'
 import { nextToken, readNextToken } from '../nextTokens'
 import type { ListStreamConsumersInput, ListStreamConsumersResult } from '../operations'
 import { invalid, missing } from '../refusals'
@@ -12,7 +13,8 @@ const PAGE = 100
 const MOST_RESULTS = 10_000
 
 /**
- * The consumers of a stream by name. A NextToken holds for 300 seconds, and only for the stream it was given for.
+ * The consumers of a stream by name. A NextToken holds for 300 seconds, and only for the stream it was given for. Throws
+ * ResourceNotFoundException if the stream was created at another time than the one that is given.
  * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListStreamConsumers.html
  */
 export function listStreamConsumers(
@@ -27,6 +29,7 @@ export function listStreamConsumers(
     throw invalid('NextToken and StreamCreationTimestamp cannot be provided together.')
   }
   const stream = resolveStream(state, caller, input)
+  checkCreation(stream, input.StreamCreationTimestamp)
   const [arn, after] =
     token === undefined ? [stream.arn] : readNextToken(state, caller, 'ListStreamConsumers', token)
   if (arn !== stream.arn) throw invalid('Invalid NextToken.')
