@@ -45,10 +45,13 @@ const installs: Readonly<Record<Language, (service: Service) => string | null>> 
 const javascriptNames = { sqs: 'SQSClient', sns: 'SNSClient', kinesis: 'KinesisClient' } as const
 const javaNames = { sqs: 'SqsClient', sns: 'SnsClient', kinesis: 'KinesisClient' } as const
 
-/** Environment of the AWS CLI. Version 1 reads AWS_DEFAULT_REGION only, version 2 both. */
+/**
+ * Environment of the AWS CLI. Version 1 reads AWS_DEFAULT_REGION only, version 2 both. For SQS version 1 has an address
+ * of its own that goes before AWS_ENDPOINT_URL: its commands need `--endpoint-url`, else they go to the real AWS.
+ */
 export function cliClient(service: Service, { endpoint, region, account }: ClientTarget): string {
-  return `export AWS_ENDPOINT_URL_${service.toUpperCase()}=${endpoint}
-export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
+  const address = service === 'sqs' ? '' : `export AWS_ENDPOINT_URL_${service.toUpperCase()}=${endpoint}\n`
+  return `${address}export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
 export AWS_ACCESS_KEY_ID=${account} AWS_SECRET_ACCESS_KEY=anything`
 }
 

@@ -32,6 +32,13 @@ describe('the snippets of a queue', () => {
     expect(cli?.code).toContain('AWS_DEFAULT_REGION=eu-west-1')
   })
 
+  it('name the endpoint in each command of the AWS CLI: the first version ignores AWS_ENDPOINT_URL for SQS', () => {
+    const code = snippetsFor(standard).find(({ id }) => id === 'cli')?.code ?? ''
+    const commands = code.replaceAll('\\\n', '').match(/^aws .*$/gm) ?? []
+    expect(commands).toHaveLength(2)
+    for (const command of commands) expect(command).toContain(`--endpoint-url ${standard.endpoint}`)
+  })
+
   it('come in five languages with distinct ids', () => {
     expect(new Set(snippetsFor(standard).map((snippet) => snippet.id)).size).toBe(5)
   })

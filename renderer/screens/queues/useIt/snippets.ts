@@ -26,17 +26,19 @@ export function snippetsFor(target: SnippetTarget): Snippet[] {
 const GROUP = 'group-1'
 
 function cli(target: SnippetTarget): Snippet {
-  const { url, fifo } = target
+  const { url, fifo, endpoint } = target
   const group = fifo ? ` \\\n  --message-group-id ${GROUP} --message-deduplication-id "$(date +%s%N)"` : ''
   return snippet(
     'cli',
     'sqs',
     `${cliClient('sqs', target)}
 
-aws sqs send-message --queue-url ${url} \\
+aws sqs send-message --endpoint-url ${endpoint} \\
+  --queue-url ${url} \\
   --message-body '{"hello":"world"}'${group}
 
-aws sqs receive-message --queue-url ${url} \\
+aws sqs receive-message --endpoint-url ${endpoint} \\
+  --queue-url ${url} \\
   --max-number-of-messages 10 --wait-time-seconds 20 \\
   --message-system-attribute-names All --message-attribute-names All
 `,
