@@ -85,8 +85,11 @@ export function startingPosition(
     )
   }
   if (type === 'LATEST') return shard.next
-  if (number !== undefined)
-    return sequencePosition(shard, number) + (type === 'AFTER_SEQUENCE_NUMBER' ? 1 : 0)
+  if (number !== undefined) {
+    const position = sequencePosition(shard, number) + (type === 'AFTER_SEQUENCE_NUMBER' ? 1 : 0)
+    // Nobody passes over what is yet to come, whatever record they remember.
+    return Math.min(position, shard.next)
+  }
   if (timestamp === undefined) return 0
   if (timestamp > engine.clock.now()) {
     throw invalid(
@@ -110,7 +113,7 @@ function sequencePosition(shard: Shard, number: string): number {
   if (parts?.shardCreatedAt !== Math.floor(shard.row.createdAt / 1_000) * 1_000) {
     throw invalid(`${used} because it did not come from this stream.`)
   }
-  return Math.min(parts.position, shard.next)
+  return parts.position
 }
 
 /** Twelve digits with the sign, if there is one. */
@@ -183,7 +186,8 @@ export function readIterator(state: StreamState, iterator: string): Iterator {
 
 /**
  * Where an iterator points to. One of a stream that was deleted is good for the stream that has its name now, as at AWS,
- * where it means the oldest record. Throws ResourceNotFoundException where there is no such shard.
+ * where it means the oldest record; what it says of records that a crash took back is where the next one comes. Throws
+ * ResourceNotFoundException where there is no such shard.
  */
 export function iteratorShard(
   { registry }: StreamState,
@@ -192,7 +196,9 @@ export function iteratorShard(
 ): { readonly shard: Shard; readonly position: number } {
   const shard = registry.shardById(id)
   const inReach = region === caller.region
-  if (inReach && shard && shard.stream.status !== 'DELETING') return { shard, position }
+  if (inReach && shard && shard.stream.status !== 'DELETING') {
+    return { shard, position: Math.min(position, shard.next) }
+  }
   const stream = inReach ? registry.byArn(streamArn({ account, region }, name)) : undefined
   const now = stream?.status === 'DELETING' ? undefined : stream?.shards.get(number)
   if (!now) throw missingShard({ name, account }, number)

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { GetShardIteratorInput } from '../../../electron/broker/streams/operations'
+import { parseSequenceNumber, sequenceNumber } from '../../../electron/broker/streams/sequenceNumbers'
+import { writeIterator } from '../../../electron/broker/streams/shardIterator'
 import type { BrokerFixture } from '../../support/brokerFixture'
 import { brokerFixture } from '../../support/brokerFixture'
 
@@ -63,6 +65,19 @@ describe('an iterator', () => {
     const first = { StartingSequenceNumber: start }
     expect(texts(await get(await iterator('AT_SEQUENCE_NUMBER', first)))[0]).toBe('record-0')
     expect(texts(await get(await iterator('AFTER_SEQUENCE_NUMBER', first)))[0]).toBe('record-0')
+  })
+
+  test('after a record that a crash took back begins with what came in its place', async () => {
+    const lost = parseSequenceNumber(numbers[4]!)!
+    const StartingSequenceNumber = sequenceNumber({ ...lost, position: lost.position + 1 })
+    const after = await iterator('AFTER_SEQUENCE_NUMBER', { StartingSequenceNumber })
+    const { state } = fixture.broker.streams
+    const shard = [...state.registry.all()][0]!.shards.get(0)!
+    const far = writeIterator(state, shard, shard.next + 3)
+    for (const one of [after, far]) expect(texts(await get(one))).toEqual([])
+    const next = (await get(far)).NextShardIterator!
+    await put('in its place')
+    for (const one of [after, next]) expect(texts(await get(one))).toEqual(['in its place'])
   })
 
   test('at a time, of which the first record that came then or later is meant', async () => {
