@@ -1,5 +1,6 @@
+import { basename, join } from 'node:path'
 import { app, session, shell, type Session, type WebContents, type WebFrameMain } from 'electron'
-import { PAGE_HOST, PAGE_SCHEME } from '../../shared/desktopPort'
+import { PAGE_HOST, PAGE_ORIGIN, PAGE_SCHEME } from '../../shared/desktopPort'
 
 /** The page of this app, and nothing that merely starts like it. */
 export function isOwnPage(url: string): boolean {
@@ -49,7 +50,10 @@ export function denyByDefault(log: (line: string) => void): void {
 /** The one permission the page has: writing plain text to the clipboard, for its copy buttons. */
 const allowed = 'clipboard-sanitized-write'
 
-/** Permissions, devices, downloads and the network are closed to the page. Call when the app is ready. */
+/**
+ * Permissions, devices and the network are closed to the page. What it made itself (the body of a message) it may
+ * save, by a dialog. Call when the app is ready.
+ */
 export function closeSession(own: Session = session.defaultSession): void {
   own.setPermissionRequestHandler((contents, permission, callback) =>
     callback(permission === allowed && isOwnPage(contents.getURL())),
@@ -58,7 +62,13 @@ export function closeSession(own: Session = session.defaultSession): void {
     (_contents, permission, origin) => permission === allowed && isOwnPage(origin),
   )
   own.setDevicePermissionHandler(() => false)
-  own.on('will-download', (event) => event.preventDefault())
+  own.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith(`blob:${PAGE_ORIGIN}/`)) return event.preventDefault()
+    item.setSaveDialogOptions({
+      title: 'Save',
+      defaultPath: join(app.getPath('downloads'), basename(item.getFilename())),
+    })
+  })
   own.webRequest.onBeforeRequest((details, callback) =>
     callback({ cancel: !isOwnPage(details.url) && !/^(devtools|data|blob):/.test(details.url) }),
   )

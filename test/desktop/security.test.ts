@@ -146,9 +146,27 @@ describe('the session', () => {
     ]) {
       expect(cancelled(url)).toBe(true)
     }
+    for (const url of ['https://evil.example/a.exe', 'app://switchyard/assets/a.js', 'blob:https://evil/1']) {
+      const download = electron.preventable()
+      electron.session.defaultSession.emit('will-download', download, { getURL: () => url })
+      expect(download.defaultPrevented).toBe(true)
+    }
+  })
+
+  it('asks where to save what the page made itself, under a name and no path of its choice', () => {
+    closeSession()
     const download = electron.preventable()
-    electron.session.defaultSession.emit('will-download', download)
-    expect(download.defaultPrevented).toBe(true)
+    const item = {
+      getURL: () => 'blob:app://switchyard/0b5c',
+      getFilename: () => '../../.bashrc',
+      setSaveDialogOptions: vi.fn(),
+    }
+    electron.session.defaultSession.emit('will-download', download, item)
+    expect(download.defaultPrevented).toBe(false)
+    expect(item.setSaveDialogOptions).toHaveBeenCalledWith({
+      title: 'Save',
+      defaultPath: join('/downloads', '.bashrc'),
+    })
   })
 })
 
