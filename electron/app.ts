@@ -23,7 +23,7 @@ export interface HostParts {
   readonly files: FileExchange
   chooseFolder(): Promise<string | null>
   openExternal(url: string): Promise<void>
-  onCommand(listener: (id: string) => void): () => void
+  onCommand(listener: (id: string, arn?: string) => void): () => void
 }
 
 export interface AppOptions {

@@ -45,5 +45,5 @@ export interface HostServices {
   /** Opens an http(s) address in the person's browser; does nothing on the headless host. */
   openExternal(url: string): Promise<void>
   /** Calls back with the id of a command picked in a native menu; returns what ends it. */
-  onCommand(listener: (id: string) => void): () => void
+  onCommand(listener: (id: string, arn?: string) => void): () => void
 }

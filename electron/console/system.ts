@@ -119,20 +119,17 @@ export function systemRouter(os: ConsoleImplementer, services: ConsoleServices) 
     removeSample: os.system.removeSample.handler(() => removeSample(services)),
 
     commands: os.system.commands.handler(({ signal }) => {
-      const picked: string[] = []
+      const picked: { id: string; arn?: string }[] = []
       return feeds.open('system.commands', {
         interval: 0,
         signal,
         subscribe: (touch) =>
-          host.onCommand((id) => {
+          host.onCommand((id, arn) => {
             // A page that does not listen any more shall not do at once what was picked over minutes.
-            if (picked.length < 16) picked.push(id)
+            if (picked.length < 16) picked.push({ id, arn })
             touch()
           }),
-        read: () => {
-          const id = picked.shift()
-          return id === undefined ? undefined : { id }
-        },
+        read: () => picked.shift(),
         more: () => picked.length > 0,
       })
     }),

@@ -71,7 +71,6 @@ class Desktop {
     app.setAboutPanelOptions({
       applicationName: 'Switchyard',
       applicationVersion: version,
-      copyright: 'Apache License 2.0',
       iconPath: appIcon,
     })
     quitAfter(async () => {
@@ -156,15 +155,15 @@ class Desktop {
     })
   }
 
-  readonly #run = (id: string): void => {
+  readonly #run = (id: string, arn?: string): void => {
     this.#show()
-    this.#commands.run(id)
+    this.#commands.run(id, arn)
   }
 
   #watchDeadLetters(running: App): void {
     const tray = openTray(trayIcon, {
       show: () => this.#show(),
-      showDeadLetters: () => this.#run('go.dead-letters'),
+      showDeadLetters: (arn) => this.#run('go.dead-letters', arn),
       copyEndpoint: () => clipboard.writeText(running.endpoint),
       quit: () => app.quit(),
     })

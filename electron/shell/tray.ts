@@ -3,6 +3,7 @@ import { isDeadLetterQueue, type QueueSummary } from '../../shared/console/queue
 
 /** A dead-letter queue and how many messages it holds, in whatever state. */
 export interface DeadLetters {
+  readonly arn: string
   readonly name: string
   readonly messages: number
 }
@@ -11,7 +12,11 @@ export interface DeadLetters {
 export function deadLettersOf(queues: readonly QueueSummary[]): DeadLetters[] {
   return queues
     .filter((queue) => isDeadLetterQueue(queue))
-    .map((queue) => ({ name: queue.name, messages: queue.visible + queue.inFlight + queue.delayed }))
+    .map((queue) => ({
+      arn: queue.arn,
+      name: queue.name,
+      messages: queue.visible + queue.inFlight + queue.delayed,
+    }))
     .filter((queue) => queue.messages > 0)
     .sort((a, b) => b.messages - a.messages)
 }
@@ -27,8 +32,8 @@ export function trayText(dead: readonly DeadLetters[]): string {
 
 export interface TrayActions {
   show(): void
-  /** Brings up the window and the fullest dead-letter queue. */
-  showDeadLetters(): void
+  /** Brings up the window and this dead-letter queue. */
+  showDeadLetters(arn: string): void
   copyEndpoint(): void
   quit(): void
 }
@@ -36,9 +41,9 @@ export interface TrayActions {
 const LISTED = 5
 
 export function trayMenu(dead: readonly DeadLetters[], actions: TrayActions): MenuItemConstructorOptions[] {
-  const listed = dead.slice(0, LISTED).map(({ name, messages }) => ({
+  const listed = dead.slice(0, LISTED).map(({ arn, name, messages }) => ({
     label: `${name}: ${messages.toLocaleString('en-US')}`,
-    click: actions.showDeadLetters,
+    click: () => actions.showDeadLetters(arn),
   }))
   return [
     ...(listed.length > 0 ? listed : [{ label: 'No dead letters', enabled: false }]),

@@ -1,3 +1,4 @@
+import { until } from '@vueuse/core'
 import { useRouter } from 'vue-router'
 import { runCommand, useCommand } from '../commands'
 import { copyText } from '../composables/clipboard'
@@ -111,6 +112,10 @@ export function useShellCommands(): void {
   )
 
   useFeed((signal) => api.system.commands({}, { signal }), {
-    onItem: ({ id }) => runCommand(id),
+    onItem: async ({ id, arn }) => {
+      await until(loaded).toBe(true)
+      if (arn === undefined) runCommand(id)
+      else void router.push(queueRoute(arn))
+    },
   })
 }

@@ -85,8 +85,13 @@ export const systemContract = {
     .output(z.object({ now: z.number() })),
   loadSample: oc.input(z.object({})).output(z.object({ queueArns: z.array(z.string()) })),
   removeSample: oc.input(z.object({})).output(z.void()),
-  /** Commands picked in the native menu or the tray, by id (shared/commands.ts); silent on the headless host. */
-  commands: oc.input(z.object({})).output(eventIterator(z.object({ id: z.string() }))),
+  /**
+   * Commands picked in the native menu or the tray, by id (shared/commands.ts), with the queue that is meant if it is one;
+   * silent on the headless host.
+   */
+  commands: oc
+    .input(z.object({}))
+    .output(eventIterator(z.object({ id: z.string(), arn: z.string().optional() }))),
   /** Opens an http(s) address in the person's browser (desktop); the page itself does it when headless. */
   openExternal: oc.input(z.object({ url: z.url({ protocol: /^https?$/ }) })).output(z.void()),
 }

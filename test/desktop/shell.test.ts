@@ -121,6 +121,7 @@ describe('the menu', () => {
 describe('the tray', () => {
   const queue = (name: string, visible: number, sources: string[]): QueueSummary =>
     ({
+      arn: `arn:${name}`,
       name,
       visible,
       inFlight: 1,
@@ -138,19 +139,23 @@ describe('the tray', () => {
 
   it('counts what lies in dead-letter queues, and nothing else', () => {
     expect(deadLettersOf(queues)).toEqual([
-      { name: 'b-dlq', messages: 1201 },
-      { name: 'a-dlq', messages: 3 },
+      { arn: 'arn:b-dlq', name: 'b-dlq', messages: 1201 },
+      { arn: 'arn:a-dlq', name: 'a-dlq', messages: 3 },
     ])
   })
 
   it('counts what subscriptions could not deliver, too', () => {
     const undelivered = { ...queue('undelivered', 4, []), deadLetterTopicArns: ['x'] }
-    expect(deadLettersOf([undelivered])).toEqual([{ name: 'undelivered', messages: 5 }])
+    expect(deadLettersOf([undelivered])).toEqual([
+      { arn: 'arn:undelivered', name: 'undelivered', messages: 5 },
+    ])
   })
 
   it('says it in words', () => {
     expect(trayText([])).toBe('Switchyard: dead-letter queues are empty')
-    expect(trayText([{ name: 'a', messages: 1 }])).toBe('Switchyard: 1 message in 1 dead-letter queue')
+    expect(trayText([{ arn: 'arn:a', name: 'a', messages: 1 }])).toBe(
+      'Switchyard: 1 message in 1 dead-letter queue',
+    )
     expect(trayText(deadLettersOf(queues))).toBe('Switchyard: 1,204 messages in 2 dead-letter queues')
   })
 
@@ -158,6 +163,12 @@ describe('the tray', () => {
     const labels = trayMenu(deadLettersOf(queues), actions).map((item) => item.label)
     expect(labels.slice(0, 2)).toEqual(['b-dlq: 1,201', 'a-dlq: 3'])
     expect(trayMenu([], actions)[0]).toMatchObject({ label: 'No dead letters', enabled: false })
+  })
+
+  it('opens the queue of the line that was picked', () => {
+    const lines = trayMenu(deadLettersOf(queues), actions) as { click?: () => void }[]
+    lines[1]!.click?.()
+    expect(actions.showDeadLetters).toHaveBeenLastCalledWith('arn:a-dlq')
   })
 
   it('redraws only when something has changed', () => {
