@@ -133,6 +133,15 @@ test('neither a list that stands still nor the open record hides a row or moves 
   expect(beyond, 'px by which the tab could be scrolled').toBe(0)
 })
 
+test('a link to a shard that is gone leads to the shards that are there', async ({ page, streamSeed }) => {
+  const arn = await streamSeed.stream('trucks')
+  await streamSeed.put(arn, keys(3))
+  await openStream(page, arn, 'tail?from=beginning&shard=shardId-000000000009')
+  await expect(page.getByRole('alert').getByText('The tail stopped')).toBeVisible()
+  await tool(page, 'Tail all shards').click()
+  await expect(rows(page)).toHaveCount(3)
+})
+
 test('a filter reads the same place again, and says how many it looked at', async ({ page, streamSeed }) => {
   const arn = await streamSeed.stream('trucks', 2)
   await streamSeed.put(arn, keys(300))
@@ -264,6 +273,7 @@ test('a stretch of the past is chosen by time, and exported', async ({ page, str
   await tool(page, 'Export…').click()
   const form = dialog(page, 'Export records of trucks')
   await expect(form.getByText('all shards')).toBeVisible()
+  await expect(form.getByLabel('Until')).toHaveValue('2099-01-01T00:00')
   const download = page.waitForEvent('download')
   await form.getByRole('button', { name: 'Export', exact: true }).click()
   await form.getByRole('link', { name: 'Download file' }).click()
