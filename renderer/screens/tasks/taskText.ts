@@ -8,7 +8,8 @@ export function messages(count: number): string {
   return countOf(count, 'messages')
 }
 
-function countOf(count: number, unit: Task['unit']): string {
+/** "1 record", "1,204 records". */
+export function countOf(count: number, unit: Task['unit']): string {
   return `${number.format(count)} ${plural.select(count) === 'one' ? unit.slice(0, -1) : unit}`
 }
 
@@ -55,6 +56,13 @@ export function untriedText(
   return untried === 1
     ? '1 message was not tried. It is where it was.'
     : `${messages(untried)} were not tried. They are where they were.`
+}
+
+/** What a report calls the things that failed, one of them, and what became of them; '' where there is nothing to say. */
+export function failedWords({ kind, unit }: Pick<Task, 'kind' | 'unit'>): { one: string; fate: string } {
+  if (kind === 'import') return { one: 'Line', fate: 'These lines of the file were left out.' }
+  const one = unit === 'records' ? 'Record' : 'Message'
+  return { one, fate: kind === 'redrive' || kind === 'move' ? 'These messages are where they were.' : '' }
 }
 
 /** A task's state in a word, as its badge says it. */

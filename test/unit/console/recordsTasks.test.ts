@@ -318,10 +318,13 @@ describe('an export of records', () => {
 
   it('takes CSV, whose rows become JSON, with commas, quotes and line breaks in quotes', async () => {
     const arn = await createStream(f.client, 'trucks', { shards: 1 })
-    const text = 'truck,note,n\r\nT-1,"a, ""b""\nand c",1\r\nT-2,,\r\n\r\nT-3,x,y,z\nT-4,5" wide'
+    const text = 'truck,note,n\r\nT-1,"a, ""b""\nand c",1\r\nT-2,,\r\n\r\nT-3,x,y,z\nT-4,5" wide\n,no key'
     const { task, failures } = await imported(arn, text, 'csv', 'truck')
-    expect(task).toMatchObject({ done: 3, failed: 1 })
-    expect(failures).toEqual([{ messageId: 'line 6', reason: 'More cells than the first line' }])
+    expect(task).toMatchObject({ done: 3, failed: 2 })
+    expect(failures).toEqual([
+      { messageId: 'line 6', reason: 'More cells than the first line' },
+      { messageId: 'line 8', reason: 'A record needs a partition key' },
+    ])
     const found = await contents(arn)
     expect(found.map(({ partitionKey }) => partitionKey)).toEqual(['T-1', 'T-2', 'T-4'])
     const data = found.map(({ data: one }) => JSON.parse(Buffer.from(one, 'base64').toString()) as unknown)

@@ -167,6 +167,7 @@ class CsvRecords {
     }
     const data = Object.fromEntries(this.#header.map((name, index) => [name, cells[index] ?? '']))
     const key = this.#column < 0 ? String(line) : (cells[this.#column] ?? '')
+    if (key === '') return { messageId: label, reason: 'A record needs a partition key' }
     return { label, entry: { PartitionKey: key, Data: encoder.encode(JSON.stringify(data)) } }
   }
 }

@@ -109,11 +109,18 @@ function fromLines({ text, keyPath }: ManyDraft): ManyRecords {
   return { records, problems, header: [] }
 }
 
+const namesIn = (head: CsvRow | undefined): string[] => head?.cells.map((cell) => cell.trim()) ?? []
+
+/** The names of the columns of a CSV, of which this is the beginning. */
+export function csvHeader(beginning: string): string[] {
+  return namesIn(csvRows(beginning)[0])
+}
+
 function fromCsv({ text, keyPath }: ManyDraft): ManyRecords {
   const [head, ...rows] = csvRows(text)
   const records: OutgoingRecord[] = []
   const problems: LineProblem[] = []
-  const header = head?.cells.map((cell) => cell.trim()) ?? []
+  const header = namesIn(head)
   const column = keyPath === '' ? -1 : header.indexOf(keyPath)
   if (keyPath !== '' && column < 0 && head)
     return { records, problems: [{ line: head.line, problem: `There is no column ${keyPath}` }], header }

@@ -7,6 +7,7 @@ import {
   stepKinds,
 } from '../../../../renderer/screens/queues/redrive/editDraft'
 import {
+  failedWords,
   percent,
   progressLine,
   statusWord,
@@ -35,6 +36,15 @@ const task: Task = {
 }
 
 describe('a task in words', () => {
+  it('calls what failed what it is: lines of a file, records or messages, and does not say of lines that they moved', () => {
+    expect(failedWords({ kind: 'import', unit: 'records' })).toEqual({
+      one: 'Line',
+      fate: 'These lines of the file were left out.',
+    })
+    expect(failedWords({ kind: 'put', unit: 'records' })).toEqual({ one: 'Record', fate: '' })
+    expect(failedWords(task)).toEqual({ one: 'Message', fate: 'These messages are where they were.' })
+  })
+
   it('says what a redrive that ended early did not come to, and nothing of one that came to all', () => {
     expect(untriedText({ ...task, status: 'cancelled', total: 12, done: 3, failed: 1 })).toBe(
       '8 messages were not tried. They are where they were.',

@@ -6,7 +6,7 @@ import {
   unknownPlaceholders,
 } from '../../../../renderer/screens/streams/put/generator'
 import { pathSteps, valueAt } from '../../../../renderer/screens/streams/jsonPath'
-import { csvRows, manyRecords } from '../../../../renderer/screens/streams/put/manyRecords'
+import { csvHeader, csvRows, manyRecords } from '../../../../renderer/screens/streams/put/manyRecords'
 import {
   emptyRecord,
   recordProblems,
@@ -129,6 +129,11 @@ describe('many records', () => {
     expect(records.map(({ partitionKey }) => partitionKey)).toEqual(['t1'])
     expect(problems).toEqual([{ line: 3, problem: 'The quote in line 3 is never closed' }])
     expect(manyRecords({ format: 'csv', keyPath: '', text: 'a,"b\n1,2\n' }).problems).toHaveLength(1)
+  })
+
+  test('know the columns of a CSV by its beginning', () => {
+    expect(csvHeader('truck, speed\nt1,4')).toEqual(['truck', 'speed'])
+    expect(csvHeader('')).toEqual([])
   })
 
   test('read a CSV without a line break at its end', () => {
