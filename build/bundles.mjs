@@ -68,7 +68,8 @@ export const renderer = {
     emptyOutDir: true,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 4096,
-    modulePreload: { polyfill: false },
+    // A file that was preloaded in vain, while the host was away, is not asked for again for a while.
+    modulePreload: false,
     rolldownOptions: { checks: quiet },
   },
 }

@@ -36,6 +36,48 @@ test('a host that is gone is shown, and the page goes on by itself when it is ba
   await expect(queueRow(page, 'orders').getByRole('gridcell').nth(3)).toHaveText('3')
 })
 
+test('a screen and a tab that were not open before wait for the host, and come with their looks when it is back', async ({
+  page,
+  running,
+  seed,
+}, testInfo) => {
+  testInfo.skip(testInfo.project.name === 'desktop', 'page and host of the desktop end together')
+  const queue = await seed.queue('orders')
+  await openQueue(page, queue)
+  expect(await running.host().stop()).toBe(0)
+  const notices = page.getByRole('region', { name: 'Notices' })
+  await expect(notices.getByRole('alert')).toContainText('Connection lost')
+  await page.getByRole('tab', { name: 'Configuration' }).click()
+  const waiting = page.getByRole('main').getByText('Waiting for the connection…')
+  await expect(waiting).toBeVisible()
+  await page.getByRole('link', { name: 'Tasks' }).click()
+  await expect(page.getByRole('link', { name: 'Tasks' })).toHaveAttribute('aria-current', 'page')
+  await expect(waiting).toBeVisible()
+  await goTo(page, '/map')
+  await expect(waiting).toBeVisible()
+
+  await running.restartHost()
+  await notices.getByRole('button', { name: 'Try now' }).click()
+  await expect(
+    page.getByRole('group', { name: /^Map of/ }).getByRole('link', { name: /orders/ }),
+  ).toBeVisible()
+  // Its stylesheet was missed, too.
+  await expect(page.getByRole('list', { name: 'Legend' })).toHaveCSS('position', 'absolute')
+  await openQueue(page, queue, 'configuration')
+  await expect(page.getByRole('form', { name: 'Configuration' })).toBeVisible()
+})
+
+test('that the connection is lost is said once', async ({ page, running, seed }, testInfo) => {
+  testInfo.skip(testInfo.project.name === 'desktop', 'page and host of the desktop end together')
+  const queue = await seed.queue('orders')
+  await openQueue(page, queue, 'metrics')
+  await expect(page.getByRole('tabpanel')).toContainText('Messages in the queue')
+  expect(await running.host().stop()).toBe(0)
+  await expect(page.getByRole('alert')).toContainText('What you see may be out of date')
+  await expect(page.getByText('out of date')).toHaveCount(1)
+  await expect(page.getByRole('tabpanel')).toContainText('Messages in the queue')
+})
+
 test('a page whose token is no longer valid says so, and goes on when another tab was let in', async ({
   page,
   running,

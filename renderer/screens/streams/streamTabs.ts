@@ -1,8 +1,7 @@
-import { defineAsyncComponent } from 'vue'
+import { lazyView } from '../../lazyView'
 import ShardsTab from './tabs/ShardsTab.vue'
 
-const later = (load: () => Promise<unknown>) =>
-  defineAsyncComponent({ loader: load as () => Promise<{ default: typeof ShardsTab }>, delay: 200 })
+const later = (load: () => Promise<unknown>) => lazyView<typeof ShardsTab>(load)
 
 /**
  * The tabs of a stream, one component a file; each gets `stream`, a StreamDetail that follows what changes. The first
