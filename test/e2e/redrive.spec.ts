@@ -244,3 +244,34 @@ test('a change is added with the keyboard alone, and one Escape does not throw i
   await page.keyboard.press('Escape')
   await expect(redrive).toBeHidden()
 })
+
+test('one Escape does not throw away what was picked, either', async ({ page, seed }) => {
+  const { dlq } = await failed(seed, ['{"a":1}'])
+  const redrive = await openRedriveOfAll(page, dlq)
+  const question = redrive.getByText('Press Esc again to close.')
+  // Nothing was entered: it closes at once.
+  await page.keyboard.press('Escape')
+  await expect(redrive).toBeHidden()
+
+  await openRedriveOfAll(page, dlq)
+  await redrive.getByRole('button', { name: 'Add a change' }).click()
+  await page.getByRole('menuitem', { name: 'Remove a JSON key' }).click()
+  await page.keyboard.press('Escape')
+  await expect(question).toBeVisible()
+  // What is picked after the question is asked about, too.
+  await redrive.getByRole('button', { name: 'Remove change 1' }).click()
+  await expect(question).toBeHidden()
+  await page.keyboard.press('Escape')
+  await expect(redrive).toBeHidden()
+})
+
+test('one Escape does not throw away a new queue to which a tag was added', async ({ page }) => {
+  await page.getByRole('main').getByRole('button', { name: 'Create a queue' }).click()
+  const form = dialog(page, 'Create a queue')
+  await form.getByText('Tags', { exact: true }).click()
+  await form.getByRole('button', { name: 'Add tag' }).click()
+  await page.keyboard.press('Escape')
+  await expect(form.getByText('Press Esc again to close.')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(form).toBeHidden()
+})
