@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { messageRow, messageRows, openQueue } from './console'
+import { messageRow, messageRows, openQueue, pane } from './console'
 import { expect, test } from './fixtures'
 import type { Seed } from './seed'
 
@@ -115,4 +115,26 @@ test('columns are chosen with the keyboard alone, and the focus stays', async ({
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('Enter')
   await expect(columnOf(page, 'Message id')).toBeHidden()
+})
+
+test('no column is cut beside an open message', async ({ page, seed }) => {
+  const { queue, dlq } = await seed.pair('orders', { maxReceiveCount: 1 })
+  await seed.send(queue, ['first', 'second'])
+  await seed.failAll(queue)
+  await openQueue(page, dlq)
+  await messageRow(page, /first/).click()
+  await expect(pane(page)).toContainText('first')
+  const grid = page.getByRole('grid', { name: /^Messages of/ })
+  const from = messageRow(page, /first/).getByRole('gridcell').last()
+  await expect(from).toHaveText('orders')
+  const [cell, box] = [(await from.boundingBox())!, (await grid.boundingBox())!]
+  expect(cell.x + cell.width).toBeLessThanOrEqual(box.x + box.width)
+  expect(await grid.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
+  expect(await from.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
+  // A column that was drawn wide stays so: then the list scrolls sideways.
+  await handle(page, 'From').focus()
+  for (let nudge = 0; nudge < 8; nudge++) await page.keyboard.press('ArrowRight')
+  await expect
+    .poll(() => grid.evaluate((element) => element.scrollWidth - element.clientWidth))
+    .toBeGreaterThan(0)
 })

@@ -47,6 +47,7 @@ test('the map is a table, too, and finds what is looked for', async ({ page, see
   await page.getByRole('radio', { name: 'Table' }).click()
   const rows = page.getByRole('table', { name: 'Ways messages take' }).getByRole('row')
   await expect(rows.filter({ hasText: 'billing' })).toContainText('colour')
+  await expect(rows.filter({ hasText: 'billing' }).getByRole('link', { name: 'Subscription' })).toBeVisible()
   await expect(rows.filter({ hasText: 'ada@example.com' })).toContainText('not confirmed')
   const table = page.getByRole('region', { name: 'Map as a table' })
   await expect(table.getByRole('link', { name: 'unused' })).toBeVisible()

@@ -1,6 +1,6 @@
 import { SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns'
 import type { Locator, Page } from '@playwright/test'
-import { dialog, goTo, toast } from './console'
+import { dialog, goTo, queueRow, toast } from './console'
 import { expect } from './fixtures'
 import { expectAccessible } from './support-axe'
 import { test } from './topicSeed'
@@ -239,4 +239,45 @@ test('metrics show what was published and what became of it, also as a table', a
   await chart.getByRole('button', { name: 'Table' }).click()
   await expect(chart.getByRole('columnheader', { name: 'Filtered out' })).toBeVisible()
   await expectAccessible(page, 'metrics of a topic')
+})
+
+test('the queue for what a subscription cannot deliver is a dead-letter queue, everywhere', async ({
+  page,
+  seed,
+  topicSeed,
+}) => {
+  const letters = await seed.queue('letters')
+  const topic = await topicSeed.topic('orders')
+  await goTo(page, '/queues')
+  const letterRow = queueRow(page, 'letters')
+  await expect(letterRow).toBeVisible()
+  await expect(letterRow.getByText('DLQ', { exact: true })).toBeHidden()
+  const subscription = await topicSeed.subscribe(
+    topic,
+    'lambda',
+    'arn:aws:lambda:us-east-1:000000000000:function:bill',
+    { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: letters.arn }) },
+  )
+  await expect(letterRow.getByText('DLQ', { exact: true })).toBeVisible()
+  await topicSeed.publish(topic, 'nobody takes this')
+  const kind = page.getByRole('button', { name: /DLQs with messages/ })
+  await expect(kind).toContainText('1')
+  await kind.click()
+  await expect(letterRow.getByRole('link', { name: 'DLQ of orders' })).toBeVisible()
+
+  await page.keyboard.press('Control+d')
+  await expect(page.getByRole('heading', { level: 1, name: 'letters', exact: true })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'orders', exact: true })).toBeVisible()
+  await goTo(page, `/queues/${letters.arn}/dead-letters`)
+  const panel = page.getByRole('tabpanel')
+  await expect(panel).toContainText('1 message in this dead-letter queue')
+  await expect(panel).not.toContainText('There is no dead-letter queue')
+  await expectAccessible(page, 'the dead-letter queue of a subscription')
+  await panel.getByRole('button', { name: 'Redrive…' }).click()
+  const redrive = dialog(page, 'Redrive from letters')
+  await expect(redrive.getByRole('radio', { name: 'A chosen queue' })).toBeChecked()
+  await redrive.getByRole('button', { name: 'Close' }).click()
+  await panel.getByRole('link', { name: 'Lambda bill' }).click()
+  await expect(page).toHaveURL(new RegExp(`subscription=${subscription}`))
+  await expect(pane(page)).toContainText('bill')
 })
