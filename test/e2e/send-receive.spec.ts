@@ -1,4 +1,4 @@
-import { dialog, messageRows, openQueue, pane, toast } from './console'
+import { choose, dialog, messageRows, openQueue, pane, toast } from './console'
 import { expect, test } from './fixtures'
 
 /** Sending by hand, and receiving for real. */
@@ -166,4 +166,18 @@ test('a body from a file is sent with its line ends, and keeps them when somethi
   await redrive.getByRole('button', { name: 'Redrive 1 message' }).click()
   await expect(redrive.getByText('1 of 1 message', { exact: true })).toBeVisible()
   expect((await seed.receive(done, 0))[0]?.Body).toBe('one\r\ntwo\rthree\nfour')
+})
+
+test('a change of nothing but line ends is to be seen before it is made', async ({ page, seed }) => {
+  const { queue, dlq } = await seed.pair('orders', { maxReceiveCount: 1 })
+  await seed.send(queue, ['one\r\ntwo'])
+  await seed.failAll(queue)
+  await openQueue(page, dlq)
+  await messageRows(page).first().click()
+  await pane(page).getByRole('button', { name: 'Redrive…' }).click()
+  const redrive = dialog(page, /^Redrive from/)
+  await choose(page, redrive.getByRole('button', { name: 'Add a change' }), 'Replace text')
+  await redrive.getByRole('checkbox', { name: 'Regular expression' }).check()
+  await redrive.getByRole('textbox', { name: 'Find' }).fill('\\r')
+  await expect(redrive.getByRole('region', { name: 'Dry run' })).toContainText('one␍')
 })
