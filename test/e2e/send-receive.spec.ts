@@ -1,4 +1,4 @@
-import { choose, dialog, messageRows, openQueue, pane, toast } from './console'
+import { choose, dialog, messageRow, messageRows, openQueue, pane, toast } from './console'
 import { expect, test } from './fixtures'
 
 /** Sending by hand, and receiving for real. */
@@ -151,7 +151,7 @@ test('a body from a file is sent with its line ends, and keeps them when somethi
   expect((await seed.receive(queue, 0))[0]?.Body).toBe('one\r\ntwo\rthree\n')
 
   await openQueue(page, queue)
-  await messageRows(page).first().click()
+  await messageRow(page, /one/).click()
   await pane(page).getByRole('button', { name: 'Redrive…' }).click()
   const redrive = dialog(page, /^Redrive from/)
   await redrive.getByRole('radio', { name: 'A chosen queue' }).check()
@@ -173,7 +173,7 @@ test('a change of nothing but line ends is to be seen before it is made', async 
   await seed.send(queue, ['one\r\ntwo'])
   await seed.failAll(queue)
   await openQueue(page, dlq)
-  await messageRows(page).first().click()
+  await messageRow(page, /one/).click()
   await pane(page).getByRole('button', { name: 'Redrive…' }).click()
   const redrive = dialog(page, /^Redrive from/)
   await choose(page, redrive.getByRole('button', { name: 'Add a change' }), 'Replace text')
