@@ -1,6 +1,16 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, isAbsolute, join } from 'node:path'
 import { settingsSchema, type Settings, type SettingsView } from '../shared/console/system'
+import { SettingRefused } from './console/host'
 import type { MailServer } from './couriers/mailServer'
 import { DEFAULT_PORT, defaultDataFolder, type Flags } from './flags'
 
@@ -65,8 +75,14 @@ export class SettingsFile {
     }
   }
 
-  /** Saves a change; all but the theme hold from the next start. Throws the system's error if it can't be written. */
+  /**
+   * Saves a change; all but the theme hold from the next start. Throws SettingRefused for a data folder that no start could
+   * use, and the system's error if it can't be written.
+   */
   update(change: Partial<Settings>): SettingsView {
+    if (change.dataFolder !== undefined && change.dataFolder !== this.#saved.dataFolder) {
+      checkFolder(change.dataFolder)
+    }
     const next = settingsSchema.parse({ ...this.#saved, ...change })
     mkdirSync(dirname(this.#path), { recursive: true })
     const temporary = `${this.#path}.tmp`
@@ -74,6 +90,22 @@ export class SettingsFile {
     renameSync(temporary, this.#path)
     this.#saved = next
     return this.view()
+  }
+}
+
+/** Makes nothing: the folder may be there already, or be made at the next start. */
+function checkFolder(folder: string): void {
+  if (!isAbsolute(folder)) {
+    throw new SettingRefused(`Give the whole path of the folder: ${JSON.stringify(folder)} is none.`)
+  }
+  let existing = folder
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
+  try {
+    if (!statSync(existing).isDirectory()) throw new SettingRefused(`${existing} is not a folder.`)
+    accessSync(existing, constants.W_OK)
+  } catch (error) {
+    if (error instanceof SettingRefused) throw error
+    throw new SettingRefused(`Nothing can be written in ${existing}.`)
   }
 }
 

@@ -1,5 +1,10 @@
 import type { Settings, SettingsView } from '../../shared/console/system'
 
+/** A setting that could not hold at the next start; its message says why, for the person who set it. */
+export class SettingRefused extends Error {
+  override readonly name = 'SettingRefused'
+}
+
 /** Where the person's settings are kept. The file and its place are the host's business. */
 export interface SettingsStore {
   view(): SettingsView

@@ -2,6 +2,7 @@ import type { Settings, SettingsView } from '../../shared/console/system'
 import { quotaProfiles } from '../../shared/quotas'
 import { writeClockOffset } from '../broker/settings/settings'
 import { refuse } from './failures'
+import { SettingRefused } from './host'
 import { loadSample, removeSample, sampleLoaded } from './sample'
 import type { ConsoleImplementer, ConsoleServices } from './services'
 
@@ -40,6 +41,7 @@ export function systemRouter(os: ConsoleImplementer, services: ConsoleServices) 
     try {
       return await host.settings.update(change)
     } catch (error) {
+      if (error instanceof SettingRefused) return refuse('BAD_REQUEST', error.message)
       const code = error instanceof Error && 'code' in error ? String(error.code) : null
       if (code === null) throw error
       return refuse('PRECONDITION_FAILED', `The settings could not be saved (${code}). Nothing was changed.`)

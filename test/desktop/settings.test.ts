@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { SettingRefused } from '../../electron/console/host'
 import type { Flags } from '../../electron/flags'
 import { SettingsFile } from '../../electron/settings'
 import { temporaryFolder } from './support/folder'
@@ -43,6 +44,20 @@ describe('settings', () => {
     expect(view.active.port).toBe(4566)
     expect(view.restartNeeded).toBe(true)
     expect(new SettingsFile(flagsFor(folder)).active.port).toBe(9324)
+  })
+
+  it('refuses a data folder that no start could use, and takes one that is yet to be made', () => {
+    const folder = temporaryFolder()
+    const settings = new SettingsFile(flagsFor(folder))
+    const file = join(folder, 'a file')
+    writeFileSync(file, '')
+    for (const bad of ['data', '~/data', './data', file, join(file, 'below')]) {
+      expect(() => settings.update({ dataFolder: bad }), bad).toThrow(SettingRefused)
+    }
+    expect(settings.view().saved.dataFolder).toBe(folder)
+    const next = join(folder, 'yet', 'to be made')
+    expect(settings.update({ dataFolder: next }).saved.dataFolder).toBe(next)
+    expect(existsSync(next)).toBe(false)
   })
 
   it('takes a theme at once, without a restart', () => {

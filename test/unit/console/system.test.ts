@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readClockOffset } from '../../../electron/broker/settings/settings'
+import { SettingRefused } from '../../../electron/console/host'
 import { StoreUnavailable } from '../../../electron/store/database'
 import {
   type ConsoleFixture,
@@ -115,6 +116,14 @@ describe('settings', () => {
       message: 'The settings could not be saved (EROFS). Nothing was changed.',
     })
     expect(test.broker.quotas.name).toBe('aws')
+  })
+
+  it('says why the host does not take one', async () => {
+    test.host.settings.update = () => Promise.reject(new SettingRefused('/a is not a folder.'))
+    await expect(test.client.system.updateSettings({ dataFolder: '/a/b' })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message: '/a is not a folder.',
+    })
   })
 
   it('refuses a port that is none', async () => {
