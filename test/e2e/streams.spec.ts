@@ -43,6 +43,19 @@ test('names get the room that other columns do not need', async ({ page, streamS
   await expect.poll(cut, 'px that are cut').toBe(0)
 })
 
+test('a throttled shard is marked, and its id stays whole', async ({ page, streamSeed }) => {
+  const arn = await streamSeed.stream('trucks', 2)
+  const hot = Array.from({ length: 500 }, () => 'the same key')
+  for (let calls = 0; calls < 6; calls++) await streamSeed.put(arn, hot)
+  await openStream(page, arn)
+  const row = page.getByRole('grid', { name: 'Shards' }).getByRole('row').filter({ hasText: 'Throttled' })
+  await expect(row).toHaveCount(1)
+  const name = row.getByText(/^shardId-/)
+  expect(await name.evaluate((text) => text.scrollWidth - text.clientWidth), 'px that are cut').toBe(0)
+  await goTo(page, '/streams')
+  await expect(streamRow(page, 'trucks')).toContainText('Throttled')
+})
+
 test('a stream that is made anew under its name takes the place of the old one on its page', async ({
   page,
   streamSeed,

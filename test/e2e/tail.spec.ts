@@ -133,6 +133,20 @@ test('neither a list that stands still nor the open record hides a row or moves 
   expect(beyond, 'px by which the tab could be scrolled').toBe(0)
 })
 
+test('the open record stays in sight when its pane moves below the list', async ({ page, streamSeed }) => {
+  const arn = await streamSeed.stream('trucks')
+  await streamSeed.put(arn, keys(60))
+  await openStream(page, arn, 'tail?from=beginning')
+  const row = rows(page).filter({ hasText: 'truck-11' })
+  await row.click()
+  const list = async () => (await grid(page).boundingBox())!.height
+  const before = await list()
+  await page.getByRole('button', { name: 'Move the pane to the bottom' }).click()
+  await expect.poll(list).toBeLessThan(before)
+  await expect(row).toBeInViewport({ ratio: 1 })
+  await page.getByRole('button', { name: 'Move the pane to the right' }).click()
+})
+
 test('a link to a shard that is gone leads to the shards that are there', async ({ page, streamSeed }) => {
   const arn = await streamSeed.stream('trucks')
   await streamSeed.put(arn, keys(3))
