@@ -163,7 +163,7 @@ export class TraceWays {
       ...base,
       at: attempt.at,
       type: attempt.ok ? 'delivery.succeeded' : 'delivery.attempted',
-      text: `Attempt ${index + 1} to ${labelOf(version)} ${attempt.ok ? 'succeeded' : 'failed'}: ${withStop(resultOf(attempt))}`,
+      text: `Attempt ${index + 1} to ${labelOf(version)} ${outcomeOf(attempt)}`,
       level: attempt.ok ? 'info' : 'notice',
     }))
     if (delivery.state !== 'failed') entries.push(...due(base, delivery))
@@ -283,6 +283,12 @@ function wayOf(version: SubscriptionVersion, state: TraceWay['state']): TraceWay
     messageKey: null,
     messageId: null,
   }
+}
+
+/** That one which succeeded was delivered need not be said. */
+function outcomeOf(attempt: Parameters<typeof resultOf>[0]): string {
+  if (attempt.ok && attempt.status === null) return 'succeeded.'
+  return `${attempt.ok ? 'succeeded' : 'failed'}: ${withStop(resultOf(attempt))}`
 }
 
 function labelOf({ endpoint }: SubscriptionVersion): string {

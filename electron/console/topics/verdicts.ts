@@ -207,5 +207,5 @@ export function withStop(text: string): string {
 
 /** The resource's name of an ARN, without what kind of a resource it is; any other text as it is. */
 export function nameOf(endpoint: string): string {
-  return parseArn(endpoint)?.resource.replace(/^(function:|deliverystream\/)/, '') ?? endpoint
+  return parseArn(endpoint)?.resource.replace(/^(function:|deliverystream\/|endpoint\/)/, '') ?? endpoint
 }

@@ -8,7 +8,7 @@ export interface GridColumn {
   readonly width: number
   /** Pixels it gives way to where not all columns have room, before the grid scrolls sideways. As wide as `width` if not given. */
   readonly least?: number
-  /** Takes what is left over; exactly one column of a grid should. */
+  /** Takes what is left over, with the others that do; at least one column of a grid should. */
   readonly grow?: boolean
   readonly align?: 'right'
   /** In the typeface of code. */
@@ -111,6 +111,7 @@ export interface ColumnRoom {
   readonly key: string
   readonly align: 'right' | undefined
   readonly mono: boolean
+  readonly grow: boolean
   /** How many characters of a cell may be seen: more of them need not be drawn. */
   readonly room: number
 }
@@ -125,10 +126,11 @@ export function roomOf(
     ({ key, grow, width: given }) => columns.widths.value[key] ?? (grow ? undefined : given),
   )
   const left = width - px.reduce<number>((sum, each) => sum + (each ?? 0), 0)
-  return columns.shown.value.map(({ key, align, mono, width: least }, at) => ({
+  return columns.shown.value.map(({ key, align, mono, grow, width: least }, at) => ({
     key,
     align,
     mono: mono === true,
+    grow: grow === true,
     room: Math.ceil((px[at] ?? Math.max(left, least)) / letter),
   }))
 }

@@ -24,7 +24,7 @@ export const networkColumns: readonly GridColumn[] = [
   { key: 'endpoint', label: 'To', width: 96, grow: true, fixed: true },
   { key: 'state', label: 'State', width: 100, least: 88 },
   { key: 'attempts', label: 'Attempts', width: 70, align: 'right' },
-  { key: 'lastResult', label: 'Last result', width: 280, least: 120 },
+  { key: 'lastResult', label: 'Last result', width: 180, least: 120, grow: true },
   { key: 'nextAt', label: 'Next', width: 88, least: 72 },
   { key: 'messageId', label: 'Message id', width: 280, hidden: true, mono: true },
 ]

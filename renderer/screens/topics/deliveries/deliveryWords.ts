@@ -33,9 +33,10 @@ export const kindLabels: Record<DeliveryRow['kind'], string> = {
   farewell: 'Says farewell',
 }
 
-/** The last part of an ARN; anything else as it is, without the password of a URL. */
+/** What an ARN names, without what kind of a thing it is; anything else as it is, without the password of a URL. */
 export function targetName(endpoint: string): string {
-  if (endpoint.startsWith('arn:')) return endpoint.slice(endpoint.lastIndexOf(':') + 1)
+  if (endpoint.startsWith('arn:'))
+    return endpoint.slice(endpoint.lastIndexOf(':') + 1).replace(/^(deliverystream|endpoint)\//, '')
   return endpoint.replace(/^(https?:\/\/[^/?#@:]*:)[^/?#@]*@/, '$1****@')
 }
 
@@ -84,6 +85,10 @@ export const passedItsFilter = (verdict: Pick<VerdictView, 'state' | 'clause'>):
 export function clausePlace({ path }: { readonly path: readonly string[] }): string {
   return path.length === 0 ? 'the policy as a whole' : path.join('.')
 }
+
+/** How the last attempt ended: `500 Internal Server Error`, `Connection refused`, `Delivered`; a dash before the first. */
+export const resultText = (result: string | null): string =>
+  result === null ? '–' : result.slice(0, 1).toUpperCase() + result.slice(1)
 
 /** How long an attempt took. */
 export function tookText(ms: number): string {
