@@ -76,8 +76,8 @@ export class SettingsFile {
   }
 
   /**
-   * Saves a change; all but the theme hold from the next start. Throws SettingRefused for a data folder that no start could
-   * use, and the system's error if it can't be written.
+   * Saves a change for the next start; theme and quotas the console changes at once besides. Throws SettingRefused for a data
+   * folder that no start could use, and the system's error if it can't be written.
    */
   update(change: Partial<Settings>): SettingsView {
     if (change.dataFolder !== undefined && change.dataFolder !== this.#saved.dataFolder) {

@@ -49,6 +49,6 @@ export interface HostServices {
   chooseFolder(): Promise<string | null>
   /** Opens an http(s) address in the person's browser; does nothing on the headless host. */
   openExternal(url: string): Promise<void>
-  /** Calls back with the id of a command picked in a native menu; returns what ends it. */
+  /** Calls back with the id of a command picked in a native menu or the tray, and the queue it is about; returns what ends it. */
   onCommand(listener: (id: string, arn?: string) => void): () => void
 }

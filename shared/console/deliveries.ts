@@ -130,7 +130,7 @@ export const attemptSchema = z.object({
   ok: z.boolean(),
   /** HTTP status; null for other protocols, and where there was no answer. */
   status: z.number().nullable(),
-  /** "200", "connection refused", "no answer within 15 s". */
+  /** "200", "connection refused", "no complete answer within 15 s". */
   result: z.string(),
   /** As it was sent: request line, headers, an empty line and the body; the first 4 KiB of head and body. */
   request: z.string(),

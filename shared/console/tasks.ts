@@ -90,7 +90,7 @@ export const taskReportSchema = z.object({
   task: taskSchema,
   /** Moved so far, by destination. */
   moved: z.array(z.object({ arn: z.string(), count: z.number() })),
-  /** The first 1,000 messages that did not make it. They are where they were. */
+  /** The first 1,000 messages, records or lines of a file that did not make it. Messages of a queue are where they were. */
   failures: z.array(z.object({ messageId: z.string(), reason: z.string() })),
   failuresTotal: z.number(),
 })

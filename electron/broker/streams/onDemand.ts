@@ -30,7 +30,7 @@ interface Window {
  * seconds, so each new peak splits shards until there are two for each MiB or 1,000 records a second, up to the quota;
  * those that take most are split first. A shard that is near its own quota is split as well, unless that is due to a
  * single key. At most all shards are split at once, so capacity doubles at most. Since AWS names no time at which it
- * would, nothing is merged: so the shards themselves remember the peak, also over a restart.
+ * would, nothing is merged by itself (see warmThroughput.ts): so the shards remember the peak, also over a restart.
  * https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html#ondemandmode
  */
 export class OnDemand {
