@@ -67,4 +67,6 @@ export interface QueryFamily extends Family {
   readonly parameter: string
   /** Whether Query errors have an empty `Detail`. */
   readonly errorDetail: boolean
+  /** Whether it refuses calls for another version of its API, and names the version where it knows no such action. */
+  readonly oneVersion: boolean
 }

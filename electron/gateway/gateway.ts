@@ -20,7 +20,7 @@ import { http2Server } from './http2'
 import { kinesisFamily } from './kinesis'
 import { listen, shareConnections } from './port'
 import { jsonType, operationOfTarget, serviceOf } from './protocols/json'
-import { Form, likelyFamily, operationOfAction, unknownAction, xmlFault, xmlReply } from './protocols/query'
+import { Form, likelyFamily, operationOfForm, unknownAction, xmlFault, xmlReply } from './protocols/query'
 import { prefersJson, queryJsonFault, queryJsonReply } from './protocols/queryJson'
 import { RequestRate } from './rate'
 import { readBody } from './request'
@@ -231,7 +231,7 @@ class Service {
       const atQueue = parseQueueUrl(path) !== undefined
       if (action === undefined && path !== '/' && !atQueue) throw wrongAddress(path)
       if (action === undefined && atQueue && exchange.method === 'GET') return unknownOperation(requestId)
-      const [found, operation] = operationOfAction(this.#families, action, likely)
+      const [found, operation] = operationOfForm(this.#families, form, likely)
       family = found
       if (atQueue && operation.ofAccount) throw unknownAction(operation.name)
       // Query has no request without an address; whether a queue is there, its operation finds out.

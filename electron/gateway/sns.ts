@@ -37,6 +37,7 @@ export function snsFamily(broker: Pick<Broker, 'sns'>): QueryFamily {
     version: '2010-03-31',
     parameter: 'TopicArn',
     errorDetail: false,
+    oneVersion: true,
     operations,
   }
 }

@@ -33,6 +33,7 @@ export function sqsFamily(broker: Pick<Broker, 'sqs'>): QueryFamily {
     version: '2012-11-05',
     parameter: 'QueueUrl',
     errorDetail: true,
+    oneVersion: false,
     operations,
   }
 }

@@ -85,10 +85,27 @@ describe('Query', () => {
     const response = await query(form)
     expect(response.status).toBe(400)
     const body = await response.text()
-    expect(body).toContain('<Code>InvalidAction</Code>')
+    expect(body).toContain(
+      '<Code>InvalidAction</Code><Message>Could not find operation Announce for version 2010-03-31</Message>',
+    )
     expect(body).toContain('http://sns.amazonaws.com/doc/2010-03-31/')
-    expect(await (await query({ Action: 'Announce' }, signedFor('sns'))).text()).toContain('sns.amazonaws')
+    const signed = await (await query({ Action: 'Announce' }, signedFor('sns'))).text()
+    expect(signed).toContain('sns.amazonaws')
+    expect(signed).toContain('Could not find operation Announce for version NO_VERSION_SPECIFIED')
     expect(await (await query({ Action: 'Announce' })).text()).toContain('queue.amazonaws')
+  })
+
+  test('a version of the API that never was is refused; none at all is not', async () => {
+    const response = await query({ Action: 'ListTopics', Version: '2009-01-01' })
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain(
+      '<Code>InvalidAction</Code><Message>Could not find operation ListTopics for version 2009-01-01</Message>',
+    )
+    expect(fake.calls).toEqual([])
+    fake.answers.ListTopics = { Topics: [] }
+    const versions: Record<string, string>[] = [{}, { Version: '' }, { Version: '2010-03-31' }]
+    for (const version of versions)
+      expect((await query({ Action: 'ListTopics', ...version })).status).toBe(200)
   })
 
   test('topics are no queues: their operations are not called at the URL of a queue', async () => {

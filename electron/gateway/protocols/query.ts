@@ -97,20 +97,28 @@ function decode(text: string): string {
   }
 }
 
-/** The operation of that name. `likely` is asked where several services have one. */
-export function operationOfAction(
+/** The operation that a form names. `likely` is asked where several services have one, or none has. */
+export function operationOfForm(
   families: readonly QueryFamily[],
-  action: string | undefined,
+  form: Form,
   likely: () => QueryFamily,
 ): [QueryFamily, Operation] {
+  const action = form.get('Action')
+  const version = form.get('Version')
   if (action === undefined || action === '') {
     throw new GatewayError('MissingAction', 'The request must contain the parameter Action.')
   }
   const having = families.filter((family) => family.operations.has(action))
-  if (having.length === 0) throw unknownAction(action)
-  const meant = having.length > 1 ? likely() : having[0]!
-  const family = having.includes(meant) ? meant : having[0]!
-  return [family, family.operations.get(action)!]
+  const meant = having.length === 1 ? having[0]! : likely()
+  const family = having.includes(meant) ? meant : (having[0] ?? meant)
+  const operation = family.operations.get(action)
+  if (!family.oneVersion) {
+    if (!operation) throw unknownAction(action)
+    return [family, operation]
+  }
+  // The links in envelopes have no version, and work.
+  if (operation && (!version || version === family.version)) return [family, operation]
+  throw noOperation(action, version)
 }
 
 /**
@@ -135,6 +143,15 @@ export function unknownAction(action: string): GatewayError {
   return new GatewayError(
     'InvalidAction',
     `The action ${action.slice(0, 128)} is not valid for this endpoint.`,
+  )
+}
+
+/** Recorded from SNS: the refusal of the framework that AWS's services share. */
+function noOperation(action: string, version = ''): GatewayError {
+  const named = version === '' ? 'NO_VERSION_SPECIFIED' : version.slice(0, 128)
+  return new GatewayError(
+    'InvalidAction',
+    `Could not find operation ${action.slice(0, 128)} for version ${named}`,
   )
 }
 
