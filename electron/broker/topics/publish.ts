@@ -188,7 +188,8 @@ function checkFifo(
   return { groupId: groupId ?? null, deduplicationId: givenId ?? contentDeduplicationId(message) }
 }
 
-const ENTRY_ID = /^[A-Za-z0-9_-]{1,80}$/
+const ENTRY_ID = /^[A-Za-z0-9_-]+$/
+const LONGEST_ENTRY_ID = 80
 
 function checkEntries(
   entries: readonly PublishBatchRequestEntry[] | undefined,
@@ -198,11 +199,18 @@ function checkEntries(
   if (entries.length > most) throw new BrokerError('SnsTooManyEntriesInBatchRequest')
   const ids = new Set<string>()
   for (const { Id: id } of entries) {
-    if (id === undefined || !ENTRY_ID.test(id)) throw new BrokerError('SnsInvalidBatchEntryId')
+    if (id === undefined || id === '') throw new BrokerError('SnsInvalidBatchEntryId')
+    if (id.length > LONGEST_ENTRY_ID) throw wrongId(`is too long: ${id}`)
+    if (!ENTRY_ID.test(id)) throw wrongId(`contains an impermissible character: ${id}`)
     if (ids.has(id)) throw new BrokerError('SnsBatchEntryIdsNotDistinct')
     ids.add(id)
   }
   return entries as (PublishBatchRequestEntry & { Id: string })[]
+}
+
+/** Recorded from AWS: what is wrong with it, which the API reference leaves open. */
+function wrongId(problem: string): BrokerError {
+  return new BrokerError('SnsInvalidBatchEntryId', `The Id of a batch entry in the batch request ${problem}`)
 }
 
 function tooLong(): BrokerError {

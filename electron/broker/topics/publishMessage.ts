@@ -36,7 +36,28 @@ export function checkMessage(input: MessageInput, quotas: Quotas, toPushEndpoint
   const structured = checkStructure(message, input.MessageStructure, toPushEndpoint)
   const bytes = utf8Length(message) + checkAttributes(input.MessageAttributes)
   if (bytes > quotas.publishBytes) throw invalid('Message too long')
-  return { message, subject, structured, attributes: storeAttributes(input.MessageAttributes), bytes }
+  return {
+    message,
+    subject,
+    structured,
+    attributes: storeAttributes(ofTheirTypes(input.MessageAttributes)),
+    bytes,
+  }
+}
+
+/** Checked attributes with the value that their type names, where one has a text and bytes. */
+function ofTheirTypes(attributes: MessageInput['MessageAttributes']): MessageInput['MessageAttributes'] {
+  if (!attributes) return undefined
+  const both = Object.values(attributes).some(
+    ({ StringValue, BinaryValue }) => StringValue !== undefined && BinaryValue !== undefined,
+  )
+  if (!both) return attributes
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
+      name,
+      DataType?.startsWith('Binary') ? { DataType, BinaryValue } : { DataType, StringValue },
+    ]),
+  )
 }
 
 /**
@@ -71,6 +92,11 @@ function checkStructure(message: string, structure: string | undefined, toPushEn
   return true
 }
 
+/**
+ * Reserved names that publishers give: options of push and text messages.
+ * https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
+ */
+const OF_PHONES = /^AWS\.(SNS|MM\.SMS)\./
 const NAME = /^[\w.-]+$/
 const TYPE = /^(String|Number|Binary)(\..+)?$/
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/
@@ -97,7 +123,7 @@ function checkName(name: string): void {
     throw wrongValue("Invalid message attribute name ending with character '.' was found.")
   }
   if (name.includes('..')) throw wrongValue("Message attribute name can not have successive '.' character.")
-  if (/^(aws|amazon)\./i.test(name) && !name.startsWith('AWS.SNS.')) {
+  if (/^(aws|amazon)\./i.test(name) && !OF_PHONES.test(name)) {
     throw wrongValue(
       "Message attribute names starting with 'AWS.' or 'Amazon.' are reserved for use by Amazon.",
     )

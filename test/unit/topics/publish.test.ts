@@ -98,6 +98,36 @@ describe('a message published to a topic', () => {
     })
   })
 
+  it('has the value that the type of an attribute names, if it is given both', async () => {
+    const { topic, queue, subscribe, publish, receive } = await publishFixture()
+    const orders = await topic('orders')
+    await subscribe(orders, await queue('a'), { RawMessageDelivery: 'true' })
+    const BinaryValue = new Uint8Array([1])
+    await publish({
+      TopicArn: orders.arn,
+      Message: 'plain',
+      MessageAttributes: {
+        kind: { DataType: 'String', StringValue: 'gift', BinaryValue },
+        bytes: { DataType: 'Binary', StringValue: 'gift', BinaryValue },
+      },
+    })
+    expect((await receive('a'))[0]!.MessageAttributes).toEqual({
+      kind: { DataType: 'String', StringValue: 'gift' },
+      bytes: { DataType: 'Binary', BinaryValue },
+    })
+  })
+
+  it.each(['AWS.SNS.SMS.SenderID', 'AWS.SNS.MOBILE.APNS.TTL', 'AWS.MM.SMS.OriginationNumber'])(
+    'may have the attribute %s, which is for phones',
+    async (name) => {
+      const { topic, publish } = await publishFixture()
+      const orders = await topic('orders')
+      const MessageAttributes = { [name]: { DataType: 'String', StringValue: '1' } }
+      const { MessageId } = await publish({ TopicArn: orders.arn, Message: 'x', MessageAttributes })
+      expect(MessageId).toBeDefined()
+    },
+  )
+
   it('goes only where the filter policy lets it, and what became of it is remembered', async () => {
     const { topic, queue, subscribe, publish, receive, state } = await publishFixture()
     const orders = await topic('orders')
@@ -214,6 +244,10 @@ describe('Publish refuses', () => {
       "SnsInvalidParameterValue: Message attribute names starting with 'AWS.' or 'Amazon.' are reserved for use by Amazon.",
     ],
     [
+      { MessageAttributes: { 'AWS.MM.x': { DataType: 'String', StringValue: 'x' } } },
+      "SnsInvalidParameterValue: Message attribute names starting with 'AWS.' or 'Amazon.' are reserved for use by Amazon.",
+    ],
+    [
       { MessageAttributes: { 'a..b': { DataType: 'String', StringValue: 'x' } } },
       "SnsInvalidParameterValue: Message attribute name can not have successive '.' character.",
     ],
@@ -254,7 +288,15 @@ describe('PublishBatch', () => {
       ],
       'SnsBatchEntryIdsNotDistinct',
     ],
-    [[{ Id: 'a b', Message: 'x' }], 'SnsInvalidBatchEntryId'],
+    [[{ Id: '', Message: 'x' }], 'SnsInvalidBatchEntryId'],
+    [
+      [{ Id: 'a.b', Message: 'x' }],
+      'SnsInvalidBatchEntryId: The Id of a batch entry in the batch request contains an impermissible character: a.b',
+    ],
+    [
+      [{ Id: 'a'.repeat(81), Message: 'x' }],
+      `SnsInvalidBatchEntryId: The Id of a batch entry in the batch request is too long: ${'a'.repeat(81)}`,
+    ],
     [
       [
         { Id: 'a', Message: 'x'.repeat(200_000) },
@@ -266,7 +308,7 @@ describe('PublishBatch', () => {
     const { topic, publishBatch } = await publishFixture()
     const orders = await topic('orders')
     const answer = publishBatch({ TopicArn: orders.arn, PublishBatchRequestEntries: entries })
-    expect(await refusal(answer)).toContain(`${code}: `)
+    expect(`${await refusal(answer)}:`).toContain(`${code}:`)
   })
 })
 
