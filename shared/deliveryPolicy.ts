@@ -146,8 +146,8 @@ export function parseSubscriptionDeliveryPolicy(text: string): ParsedDeliveryPol
       'requestPolicy',
       'guaranteed',
     ])
-    const retry = readRetry(root, undefined, 'healthyRetryPolicy')
-    const sickly = readRetry(root, undefined, 'sicklyRetryPolicy')
+    const retry = readRetry(root, undefined, 'healthyRetryPolicy', DEMANDED)
+    const sickly = readRetry(root, undefined, 'sicklyRetryPolicy', DEMANDED)
     const maxReceivesPerSecond = readThrottle(root, 'throttlePolicy', 'throttlePolicy')
     const contentType = readContentType(root, 'requestPolicy', 'requestPolicy')
     const guaranteed = root['guaranteed'] ?? false
@@ -319,12 +319,22 @@ function wholeNumber(
   return value
 }
 
-/** Members that are left out have AWS's defaults: the API reference's own example sets numRetries alone. */
-function readRetry(owner: Members, within: string | undefined, name: string): RetryPolicy | undefined {
+/** Recorded from AWS, against an example of the API reference: what a subscription's retry policy has to say. */
+const DEMANDED = ['minDelayTarget', 'maxDelayTarget', 'numRetries'] as const
+
+/** Members that are left out have AWS's defaults: for topics the API reference's example sets numRetries alone. */
+function readRetry(
+  owner: Members,
+  within: string | undefined,
+  name: string,
+  demanded: readonly (keyof RetryPolicy)[] = [],
+): RetryPolicy | undefined {
   const path = within === undefined ? name : `${within}.${name}`
   const given = member(owner, name, path)
   if (!given) return undefined
   onlyMembers(given, Object.keys(defaultRetryPolicy))
+  const missing = demanded.find((one) => given[one] === undefined || given[one] === null)
+  if (missing !== undefined) throw new PolicyProblem(`${path}.${missing} must be specified`)
   const number = (of: Exclude<keyof RetryPolicy, 'backoffFunction'>, least: number, most?: number): number =>
     wholeNumber(given, of, path, defaultRetryPolicy[of], least, most)
   const backoffFunction = given['backoffFunction'] ?? defaultRetryPolicy.backoffFunction

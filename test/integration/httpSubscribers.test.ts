@@ -170,7 +170,9 @@ function of(arn: string): Delivery[] {
   return host.broker.deliveries.list({ subscription: id, limit: 10 })
 }
 
-const once = { DeliveryPolicy: JSON.stringify({ healthyRetryPolicy: { numRetries: 0 } }) }
+const retries = (numRetries: number) =>
+  JSON.stringify({ healthyRetryPolicy: { minDelayTarget: 20, maxDelayTarget: 20, numRetries } })
+const once = { DeliveryPolicy: retries(0) }
 
 test('an endpoint confirms by following the link, and gets signed envelopes from then on', async () => {
   const arn = await subscribe('/ok')
@@ -232,7 +234,7 @@ test('endpoints that misbehave in every way are told apart, and hold up nobody',
   await sns('SetSubscriptionAttributes', {
     SubscriptionArn: arns.get('/flaky'),
     AttributeName: 'DeliveryPolicy',
-    AttributeValue: JSON.stringify({ healthyRetryPolicy: { numRetries: 1 } }),
+    AttributeValue: retries(1),
   })
   const messages = 20
   for (let n = 0; n < messages; n++) await sns('Publish', { TopicArn, Message: `${n}` })

@@ -17,10 +17,7 @@ export function deleteTopic(state: TopicState, caller: Caller, input: DeleteTopi
   const topic = registry.byArn(input.TopicArn!)
   if (!topic) return
   if (topic.archiveDays !== undefined) {
-    throw new BrokerError(
-      'SnsInvalidState',
-      'A topic with an active archive policy cannot be deleted. Set its ArchivePolicy to {} first.',
-    )
+    throw new BrokerError('SnsInvalidState', 'Invalid state: Cannot delete a topic with an ArchivePolicy')
   }
   const now = engine.clock.now()
   for (const subscription of topic.subscriptions) removeSubscription(state, subscription, now)

@@ -18,7 +18,10 @@ export function checkSubscriptionRedrivePolicy(
   const { topic, owner, endpoint } = subscription
   const policy = readJsonObject(text)
   if (!policy.ok) throw refuse(policy.problem)
-  const target = policy.members['deadLetterTargetArn']
+  const { deadLetterTargetArn: target, ...others } = policy.members
+  // Recorded from AWS: a subscription's policy has no maxReceiveCount, unlike a queue's.
+  const unknown = Object.keys(others)[0]
+  if (unknown !== undefined) throw refuse(`invalid JSON. Attribute ${unknown} is unknown.`)
   if (target === undefined) throw refuse('Missing deadLetterTargetArn attribute')
   const arn = typeof target === 'string' ? parseArn(target) : undefined
   if (!arn) throw refuse('deadLetterTargetArn is an invalid arn')

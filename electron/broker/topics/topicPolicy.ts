@@ -1,3 +1,4 @@
+import { isObject } from '../../../shared/jsonObject'
 import type { SnsQuotas } from '../../../shared/snsQuotas'
 import type { PolicyDocument } from '../queues/policy'
 import { checkPolicy, readPolicy } from '../queues/policy'
@@ -78,14 +79,25 @@ export function topicPolicy(topic: Pick<Topic, 'arn' | 'account' | 'row'>): Poli
   )
 }
 
+const ACCOUNT_OR_ARN = /^(\*|\d{12}|arn:[a-z-]+:(iam|sts)::(\d{12}|aws|cloudfront):.+|A[A-Z0-9]{15,})$/
+
+/** Whether the principals of AWS can be: everybody, an account, what IAM or STS names, or the id of such. */
+function isKnown(principal: unknown): boolean {
+  const aws = isObject(principal) ? principal['AWS'] : undefined
+  return [aws].flat().every((one) => typeof one !== 'string' || ACCOUNT_OR_ARN.test(one))
+}
+
 /**
  * Refuses a Policy that AWS could not attach to a topic. The text is kept as it is given; nothing enforces it yet.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
  */
 export function checkTopicPolicy(text: string, quotas: SnsQuotas, refuse: Refuse): string {
   const limits = { policyBytes: quotas.topicPolicyBytes, policyStatements: Infinity }
-  checkPolicy(text, limits, (reason) => refuse(`Policy Error: ${reason ?? 'null'}`))
+  // Recorded from AWS: of nothing but principals does it say what is wrong with the document.
+  checkPolicy(text, limits, () => refuse('Policy Error: null'))
   const statements = readPolicy(text)!.Statement
+  if (!statements.every(({ Principal }) => isKnown(Principal)))
+    throw refuse('Policy Error: PrincipalNotFound')
   if (statements.length > quotas.topicPolicyStatements) {
     throw refuse(`Policy Error: a policy can have at most ${quotas.topicPolicyStatements} statements`)
   }

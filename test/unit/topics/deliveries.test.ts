@@ -8,7 +8,8 @@ const minute = 60_000
 const { start, replace } = useDeliveries()
 
 function policy(retry: Record<string, unknown>, more: Record<string, unknown> = {}): Record<string, string> {
-  return { DeliveryPolicy: JSON.stringify({ healthyRetryPolicy: retry, ...more }) }
+  const healthyRetryPolicy = { minDelayTarget: 20, maxDelayTarget: 20, numRetries: 3, ...retry }
+  return { DeliveryPolicy: JSON.stringify({ healthyRetryPolicy, ...more }) }
 }
 
 /** Passes time in small steps and answers when each request came, in ms after the first. */

@@ -59,8 +59,10 @@ describe('the delays of a retry policy', () => {
 })
 
 const refusalOf = (parsed: ParsedDeliveryPolicy): string => (parsed.ok ? 'accepted' : parsed.message)
+/** What a subscription has to say of its retries, as AWS was recorded to demand. */
+const least = { minDelayTarget: 20, maxDelayTarget: 20, numRetries: 3 }
 const subscription = (retry: object) =>
-  refusalOf(parseSubscriptionDeliveryPolicy(JSON.stringify({ healthyRetryPolicy: retry })))
+  refusalOf(parseSubscriptionDeliveryPolicy(JSON.stringify({ healthyRetryPolicy: { ...least, ...retry } })))
 
 describe('a delivery policy', () => {
   it.each([
@@ -80,6 +82,14 @@ describe('a delivery policy', () => {
     ],
   ])('is refused for %j', (retry, message) => {
     expect(subscription(retry)).toBe(`DeliveryPolicy: healthyRetryPolicy.${message}`)
+  })
+
+  it.each(Object.keys(least))('of a subscription says %s where it has retries', (name) => {
+    expect(subscription({ [name]: null })).toBe(
+      `DeliveryPolicy: healthyRetryPolicy.${name} must be specified`,
+    )
+    const ofTopic = { http: { defaultHealthyRetryPolicy: { ...least, [name]: null } } }
+    expect(refusalOf(parseTopicDeliveryPolicy(JSON.stringify(ofTopic)))).toBe('accepted')
   })
 
   it('names a backoff function that there is none of', () => {
@@ -126,7 +136,9 @@ describe('a delivery policy', () => {
   })
 
   it('is kept with every number, in AWS’s order', () => {
-    const parsed = parseSubscriptionDeliveryPolicy('{"healthyRetryPolicy":{"numRetries":5}}')
+    const parsed = parseSubscriptionDeliveryPolicy(
+      '{"healthyRetryPolicy":{"numRetries":5,"maxDelayTarget":20,"minDelayTarget":20}}',
+    )
     expect(parsed.ok && parsed.policy.canonical).toBe(
       '{"healthyRetryPolicy":{"minDelayTarget":20,"maxDelayTarget":20,"numRetries":5,"numMaxDelayRetries":0,"numNoDelayRetries":0,"numMinDelayRetries":0,"backoffFunction":"linear"},"sicklyRetryPolicy":null,"throttlePolicy":null,"requestPolicy":null,"guaranteed":false}',
     )
@@ -135,7 +147,7 @@ describe('a delivery policy', () => {
 
 describe('the effective delivery policy', () => {
   const topic = JSON.stringify({ http: { defaultHealthyRetryPolicy: { numRetries: 7 } } })
-  const own = JSON.stringify({ healthyRetryPolicy: { numRetries: 9 } })
+  const own = JSON.stringify({ healthyRetryPolicy: { ...least, numRetries: 9 } })
 
   it('is the subscription’s, else the topic’s, else AWS’s', () => {
     expect(effectiveDeliveryPolicy('http', topic, own).retry.numRetries).toBe(9)

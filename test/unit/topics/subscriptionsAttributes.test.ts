@@ -61,7 +61,10 @@ describe('GetSubscriptionAttributes', () => {
       AttributeValue: '{"http":{"defaultHealthyRetryPolicy":{"numRetries":7}}}',
     })
     expect(await retries()).toBe(7)
-    await change('DeliveryPolicy', '{"healthyRetryPolicy":{"numRetries":9}}')
+    await change(
+      'DeliveryPolicy',
+      '{"healthyRetryPolicy":{"minDelayTarget":20,"maxDelayTarget":20,"numRetries":9}}',
+    )
     expect(await retries()).toBe(9)
   })
 
@@ -103,6 +106,11 @@ describe('SetSubscriptionAttributes', () => {
       'FilterPolicyScope: Invalid value [Both]. Please use either MessageBody or MessageAttributes',
     ],
     ['RedrivePolicy', '{}', 'RedrivePolicy: Missing deadLetterTargetArn attribute'],
+    [
+      'RedrivePolicy',
+      '{"deadLetterTargetArn":"x","maxReceiveCount":3}',
+      'RedrivePolicy: invalid JSON. Attribute maxReceiveCount is unknown.',
+    ],
     ['RedrivePolicy', dlq('dead'), 'RedrivePolicy: deadLetterTargetArn is an invalid arn'],
     ['RedrivePolicy', dlq(missingTopic), 'RedrivePolicy: deadLetterTargetArn must be a SQS queue'],
     [
@@ -191,7 +199,8 @@ describe('SetSubscriptionAttributes', () => {
     expect((await http.get())['DeliveryPolicy']).toBe(
       '{"healthyRetryPolicy":null,"sicklyRetryPolicy":null,"throttlePolicy":{"maxReceivesPerSecond":4},"requestPolicy":null,"guaranteed":false}',
     )
-    expect(await refused(http.change('DeliveryPolicy', '{"healthyRetryPolicy":{"minDelayTarget":0}}'))).toBe(
+    const wrong = '{"healthyRetryPolicy":{"minDelayTarget":0,"maxDelayTarget":20,"numRetries":3}}'
+    expect(await refused(http.change('DeliveryPolicy', wrong))).toBe(
       invalid('DeliveryPolicy: healthyRetryPolicy.minDelayTarget must be greater than or equal to 1'),
     )
   })

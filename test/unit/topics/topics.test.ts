@@ -154,7 +154,9 @@ describe('DeleteTopic', () => {
   it('waits until the topic no longer archives', async () => {
     const { sns, caller, topic } = await topicsFixture()
     const arn = await topic('orders.fifo', { ArchivePolicy: '{"MessageRetentionPeriod":"3"}' })
-    expect(await refused(sns.DeleteTopic(caller, { TopicArn: arn }))).toContain('SnsInvalidState')
+    expect(await refused(sns.DeleteTopic(caller, { TopicArn: arn }))).toBe(
+      'SnsInvalidState: Invalid state: Cannot delete a topic with an ArchivePolicy',
+    )
     await sns.SetTopicAttributes(caller, {
       TopicArn: arn,
       AttributeName: 'ArchivePolicy',

@@ -69,7 +69,8 @@ describe('SetTopicAttributes', () => {
       'LambdaSuccessFeedbackSampleRate: 101 value provided is not an integer between 0-100',
     ],
     ['Policy', '', 'Policy Error: null'],
-    ['Policy', '{"Statement":[]}', 'Policy Error: A policy must contain statements.'],
+    ['Policy', '{"Statement":[]}', 'Policy Error: null'],
+    ['Policy', policyFor('arn:aws:iam::123:root'), 'Policy Error: PrincipalNotFound'],
     ['Policy', policy('SNS:Publishx'), 'Policy statement action out of service scope!'],
     ['Policy', policy('SQS:SendMessage'), 'Policy statement action out of service scope!'],
     [
@@ -288,6 +289,11 @@ describe('a data protection policy', () => {
     expect(await refused(put)).toContain('not supported for FIFO topics')
   })
 })
+
+function policyFor(account: string): string {
+  const statement = { Effect: 'Allow', Principal: { AWS: account }, Action: 'SNS:Publish', Resource: '*' }
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+}
 
 function policy(action: string): string {
   return JSON.stringify({
