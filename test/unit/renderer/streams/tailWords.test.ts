@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RecordDetail } from '../../../../shared/console/records'
+import { dropOld, spanShown } from '../../../../renderer/screens/streams/tail/rateWindow'
 import { lanesOf } from '../../../../renderer/screens/streams/tail/lanes'
 import {
   putCommand,
@@ -117,6 +118,29 @@ describe('lanes', () => {
     const many = lanesOf(Array.from({ length: 1_000 }, (_, at) => at))
     expect(many.width).toBeLessThanOrEqual(120)
     expect(Math.max(...[...many.byShard.values()].map(({ x }) => x))).toBeLessThan(many.width)
+  })
+})
+
+describe('the rate chart', () => {
+  const seconds = (from: number, count: number) =>
+    Array.from({ length: count }, (_, second) => ({ at: from + second * 1_000 }))
+
+  test('goes back fifteen minutes, and not over the gap of a clock that was moved', () => {
+    const long = seconds(0, 1_000)
+    dropOld(long)
+    expect(long).toHaveLength(900)
+    const moved = [...seconds(0, 100), ...seconds(4 * 86_400_000, 5)]
+    dropOld(moved)
+    expect(moved).toEqual(seconds(4 * 86_400_000, 5))
+    const none: { at: number }[] = []
+    dropOld(none)
+    expect(none).toEqual([])
+  })
+
+  test('shows a minute at least', () => {
+    expect([spanShown([]), spanShown([5_000, 6_000]), spanShown([0, 90_000])]).toEqual([
+      60_000, 60_000, 90_000,
+    ])
   })
 })
 
