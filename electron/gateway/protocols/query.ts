@@ -6,7 +6,7 @@ import { bytesOf, base64Of } from './json'
 import type { Dictionary, List, Scalar, Shape, Structure } from '../shapes'
 
 /**
- * AWS Query: a form that names the operation in `Action`, answered in XML. Old SDKs and CLIs speak it.
+ * AWS Query: a form that names the operation in `Action`, answered in XML. Old SDKs and CLIs speak it to SQS, all to SNS.
  * Source: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html, and
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
  */
