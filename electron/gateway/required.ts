@@ -1,51 +1,63 @@
+import { broken, keeps, NOT_NULL, Problems, written } from './constraints'
 import { GatewayError } from './errors'
-import type { Shape, Structure } from './shapes'
+import type { Limits, Shape, Structure } from './shapes'
 
 /**
- * Refuses an input that lacks what its shape requires, in the words of AWS's request validation, which all its older
- * services share and which comes before the service itself. What is there may still be empty or wrong.
+ * Refuses an input that lacks what its shape requires, or that breaks what the model says of a value, in the words of
+ * AWS's request validation, which all its older services share and which comes before the service itself. What is there
+ * may still be empty or wrong.
  */
 export function demandRequired(shape: Structure, input: unknown): void {
-  const missing = missingIn(shape, input, '')
-  if (missing.length === 0) return
-  const problems = missing.map(
-    (path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`,
-  )
+  if (!demands(shape)) return
+  const problems = new Problems()
+  look(shape, input, '', problems)
+  const { message } = problems
+  if (message === undefined) return
   throw new GatewayError(
     'ValidationError',
-    `${problems.length} validation error${problems.length > 1 ? 's' : ''} detected: ${problems.join('; ')}`,
+    message,
     400,
     'ValidationError',
     'com.amazon.coral.validate#ValidationException',
   )
 }
 
-const none: readonly string[] = []
-
-function missingIn(shape: Shape, value: unknown, path: string): readonly string[] {
-  if (!demands(shape)) return none
+/** `path` ends where the name of a member, or the number of an element, follows. */
+function look(shape: Shape, value: unknown, path: string, problems: Problems): void {
+  if (!demands(shape)) return
   switch (shape.kind) {
-    case 'structure': {
-      let missing = none
+    case 'structure':
       for (const member of shape.members) {
+        const at = path + lowerFirst(member.name)
         const given = (value as Record<string, unknown>)[member.name]
-        if (given === undefined) {
-          if (member.required) missing = [...missing, path + lowerFirst(member.name)]
-        } else if (demands(member.shape)) {
-          missing = [...missing, ...missingIn(member.shape, given, path + lowerFirst(member.name))]
-        }
+        if (given !== undefined) look(member.shape, given, at, problems)
+        else if (member.required) problems.add('null', at, NOT_NULL)
       }
-      return missing
-    }
+      return
     case 'list':
-      return (value as unknown[]).flatMap((one, n) => missingIn(shape.of, one, `${path}.${n + 1}.member.`))
+      for (const [n, one] of (value as unknown[]).entries()) {
+        look(shape.of, one, inside(shape.of, `${path}.${n + 1}.member`), problems)
+      }
+      return
     case 'map':
-      return Object.entries(value as object).flatMap(([key, one]) =>
-        missingIn(shape.of, one, `${path}.${key}.member.`),
-      )
+      for (const [key, one] of Object.entries(value as object)) {
+        look(shape.of, one, inside(shape.of, `${path}.${key}.member`), problems)
+      }
+      return
     default:
-      return none
+      if (shape.limits) lookAt(shape.limits, value as string | number, path, problems)
   }
+}
+
+function inside(of: Shape, path: string): string {
+  return of.kind === 'structure' ? `${path}.` : path
+}
+
+function lookAt(limits: Limits, value: string | number, at: string, problems: Problems): void {
+  const sized = typeof value === 'string'
+  const size = sized ? value.length : value
+  if (keeps(limits, value, size)) return
+  for (const one of broken(limits, value, size, sized)) problems.add(`'${written(value)}'`, at, one)
 }
 
 function lowerFirst(name: string): string {
@@ -61,7 +73,9 @@ function demands(shape: Shape): boolean {
   const answer =
     shape.kind === 'structure'
       ? shape.members.some((member) => member.required || demands(member.shape))
-      : (shape.kind === 'list' || shape.kind === 'map') && demands(shape.of)
+      : shape.kind === 'list' || shape.kind === 'map'
+        ? demands(shape.of)
+        : shape.limits !== undefined
   demanding.set(shape, answer)
   return answer
 }

@@ -1,9 +1,9 @@
 import type { SnsOperations } from '../broker/topics/operations'
-import { blob, entryMap, integer, memberList, structure, text, timestamp, truth } from './shapes'
+import { blob, bounded, entryMap, integer, memberList, structure, text, timestamp, truth } from './shapes'
 import type { Structure } from './shapes'
 
 /**
- * The shapes of the 42 SNS operations, with what each requires. Names in forms and XML are those of the members, some of
+ * The shapes of the 42 SNS operations, with what each requires, and what the model says of the few values it limits. Names in forms and XML are those of the members, some of
  * which begin with a small letter; lists and maps are wrapped.
  * Source: https://docs.aws.amazon.com/sns/latest/api/API_Operations.html
  */
@@ -15,7 +15,13 @@ interface OperationShapes {
 }
 
 const attributes = entryMap(text)
-const tags = memberList(structure({ Key: text, Value: text }, ['Key', 'Value']))
+const tagged = bounded(text, { min: 1, max: 1_011 })
+const tags = memberList(
+  structure({ Key: bounded(text, { min: 1, max: 128 }), Value: bounded(text, { min: 0, max: 256 }) }, [
+    'Key',
+    'Value',
+  ]),
+)
 const nothing = structure({})
 
 const topic = structure({ TopicArn: text }, ['TopicArn'])
@@ -42,7 +48,8 @@ const resource = structure({ ResourceArn: text }, ['ResourceArn'])
 const application = structure({ PlatformApplicationArn: text }, ['PlatformApplicationArn'])
 const endpoint = structure({ EndpointArn: text }, ['EndpointArn'])
 const phone = structure({ phoneNumber: text }, ['phoneNumber'])
-const sandboxPhone = structure({ PhoneNumber: text }, ['PhoneNumber'])
+const sandboxNumber = bounded(text, { max: 20, pattern: '^(\\+[0-9]{8,}|[0-9]{0,9})$' })
+const languages = 'en-US en-GB es-419 es-ES de-DE fr-CA fr-FR it-IT ja-JP pt-BR kr-KR zh-CN zh-TW'.split(' ')
 
 export const snsShapes: Record<keyof SnsOperations, OperationShapes> = {
   // Topics
@@ -69,14 +76,17 @@ export const snsShapes: Record<keyof SnsOperations, OperationShapes> = {
   },
   RemovePermission: { input: structure({ TopicArn: text, Label: text }, ['TopicArn', 'Label']) },
   TagResource: {
-    input: structure({ ResourceArn: text, Tags: tags }, ['ResourceArn', 'Tags']),
+    input: structure({ ResourceArn: tagged, Tags: tags }, ['ResourceArn', 'Tags']),
     output: nothing,
   },
   UntagResource: {
-    input: structure({ ResourceArn: text, TagKeys: memberList(text) }, ['ResourceArn', 'TagKeys']),
+    input: structure({ ResourceArn: tagged, TagKeys: memberList(text) }, ['ResourceArn', 'TagKeys']),
     output: nothing,
   },
-  ListTagsForResource: { input: resource, output: structure({ Tags: tags }) },
+  ListTagsForResource: {
+    input: structure({ ResourceArn: tagged }, ['ResourceArn']),
+    output: structure({ Tags: tags }),
+  },
   GetDataProtectionPolicy: { input: resource, output: structure({ DataProtectionPolicy: text }) },
   PutDataProtectionPolicy: {
     input: structure({ ResourceArn: text, DataProtectionPolicy: text }, [
@@ -195,23 +205,31 @@ export const snsShapes: Record<keyof SnsOperations, OperationShapes> = {
   SetSMSAttributes: { input: structure({ attributes }, ['attributes']), output: nothing },
   GetSMSSandboxAccountStatus: { input: nothing, output: structure({ IsInSandbox: truth }) },
   CreateSMSSandboxPhoneNumber: {
-    input: structure({ PhoneNumber: text, LanguageCode: text }, ['PhoneNumber']),
+    input: structure({ PhoneNumber: sandboxNumber, LanguageCode: bounded(text, { options: languages }) }, [
+      'PhoneNumber',
+    ]),
     output: nothing,
   },
-  DeleteSMSSandboxPhoneNumber: { input: sandboxPhone, output: nothing },
+  DeleteSMSSandboxPhoneNumber: {
+    input: structure({ PhoneNumber: sandboxNumber }, ['PhoneNumber']),
+    output: nothing,
+  },
   VerifySMSSandboxPhoneNumber: {
-    input: structure({ PhoneNumber: text, OneTimePassword: text }, ['PhoneNumber', 'OneTimePassword']),
+    input: structure(
+      { PhoneNumber: sandboxNumber, OneTimePassword: bounded(text, { min: 5, max: 8, pattern: '^[0-9]+$' }) },
+      ['PhoneNumber', 'OneTimePassword'],
+    ),
     output: nothing,
   },
   ListSMSSandboxPhoneNumbers: {
-    input: structure({ NextToken: text, MaxResults: integer }),
+    input: structure({ NextToken: text, MaxResults: bounded(integer, { min: 1, max: 100 }) }),
     output: structure({
       PhoneNumbers: memberList(structure({ PhoneNumber: text, Status: text })),
       NextToken: text,
     }),
   },
   ListOriginationNumbers: {
-    input: structure({ NextToken: text, MaxResults: integer }),
+    input: structure({ NextToken: text, MaxResults: bounded(integer, { min: 1, max: 30 }) }),
     output: structure({
       NextToken: text,
       PhoneNumbers: memberList(

@@ -208,6 +208,46 @@ describe('what is required', () => {
     expect(fake.calls).toEqual([])
   })
 
+  test.each<[keyof SnsOperations, object, string]>([
+    [
+      'CreateSMSSandboxPhoneNumber',
+      { PhoneNumber: '15555550100' },
+      "'15555550100' at 'phoneNumber' failed to satisfy constraint: Member must satisfy regular expression pattern: ^(\\+[0-9]{8,}|[0-9]{0,9})$",
+    ],
+    [
+      'CreateSMSSandboxPhoneNumber',
+      { PhoneNumber: '+15555550100', LanguageCode: 'xx-YY' },
+      "'xx-YY' at 'languageCode' failed to satisfy constraint: Member must satisfy enum value set: [en-US, en-GB, es-419, es-ES, de-DE, fr-CA, fr-FR, it-IT, ja-JP, pt-BR, kr-KR, zh-CN, zh-TW]",
+    ],
+    [
+      'VerifySMSSandboxPhoneNumber',
+      { PhoneNumber: '+15555550100', OneTimePassword: '1234' },
+      "'1234' at 'oneTimePassword' failed to satisfy constraint: Member must have length greater than or equal to 5",
+    ],
+    [
+      'ListSMSSandboxPhoneNumbers',
+      { MaxResults: 101 },
+      "'101' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 100",
+    ],
+    [
+      'ListOriginationNumbers',
+      { MaxResults: 0 },
+      "'0' at 'maxResults' failed to satisfy constraint: Member must have value greater than or equal to 1",
+    ],
+    [
+      'ListTagsForResource',
+      { ResourceArn: '' },
+      "'' at 'resourceArn' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    ],
+    [
+      'CreateTopic',
+      { Name: 'orders', Tags: [{ Key: '', Value: 'v' }] },
+      "'' at 'tags.1.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    ],
+  ])('and what the model says of a value: %s %j', (name, input, problem) => {
+    expect(refused(name, input)).toBe(`1 validation error detected: Value ${problem}`)
+  })
+
   test('all of it at once, also inside of lists', () => {
     expect(refused('Subscribe', {})).toBe(
       "2 validation errors detected: Value null at 'topicArn' failed to satisfy constraint: Member must not be null; Value null at 'protocol' failed to satisfy constraint: Member must not be null",
