@@ -3,8 +3,9 @@ import { blob, bounded, entryMap, integer, memberList, structure, text, timestam
 import type { Structure } from './shapes'
 
 /**
- * The shapes of the 42 SNS operations, with what each requires, and what the model says of the few values it limits. Names in forms and XML are those of the members, some of
- * which begin with a small letter; lists and maps are wrapped.
+ * The shapes of the 42 SNS operations, with what each requires, and what the model says of the few values it limits.
+ * Names in forms and XML are those of the members, some of which begin with a small letter; lists and maps are
+ * wrapped.
  * Source: https://docs.aws.amazon.com/sns/latest/api/API_Operations.html
  */
 
