@@ -56,6 +56,16 @@ export class StreamSeed {
     )
   }
 
+  /** Puts records of any data. */
+  async putData(arn: string, records: Readonly<Record<string, Uint8Array>>): Promise<void> {
+    await this.kinesis.send(
+      new PutRecordsCommand({
+        StreamARN: arn,
+        Records: Object.entries(records).map(([PartitionKey, Data]) => ({ PartitionKey, Data })),
+      }),
+    )
+  }
+
   async consumer(arn: string, name: string): Promise<void> {
     await this.kinesis.send(new RegisterStreamConsumerCommand({ StreamARN: arn, ConsumerName: name }))
   }

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { aggregate } from '../support/aggregated'
 import { dialog } from './console'
 import { expect } from './fixtures'
 import { openStream, test, type StreamSeed } from './streamSeed'
@@ -145,6 +146,36 @@ test('the open record stays in sight when its pane moves below the list', async 
   await expect.poll(list).toBeLessThan(before)
   await expect(row).toBeInViewport({ ratio: 1 })
   await page.getByRole('button', { name: 'Move the pane to the right' }).click()
+})
+
+test('what is no plain text can be read: base64 in JSON, bytes, and the records in an aggregated one', async ({
+  page,
+  streamSeed,
+}) => {
+  const arn = await streamSeed.stream('trucks')
+  const inner = Buffer.from('{"inner": true}').toString('base64')
+  await streamSeed.putData(arn, {
+    coded: new TextEncoder().encode(JSON.stringify({ payload: inner })),
+    octets: Uint8Array.from({ length: 256 }, (_, byte) => byte),
+    packed: aggregate([
+      { partitionKey: 'some', data: Uint8Array.of(0, 200, 65) },
+      { partitionKey: 'none', data: new Uint8Array() },
+    ]),
+  })
+  await openStream(page, arn, 'tail?from=beginning')
+  const pane = page.getByRole('complementary', { name: 'Record' })
+  const open = (key: string): Promise<void> => rows(page).filter({ hasText: key }).click()
+
+  await open('coded')
+  await pane.getByRole('treeitem', { name: /payload/ }).press('ArrowRight')
+  await expect(pane.getByRole('treeitem', { name: /inner/ })).toContainText('true')
+  await open('octets')
+  await expect(pane.getByText('@ABCDEFG', { exact: true })).toBeInViewport({ ratio: 1 })
+  await open('packed')
+  const users = pane.getByRole('listbox', { name: 'User records' })
+  await expect(users.getByRole('option', { name: /some/ })).toContainText('binary')
+  await expect(users.getByRole('option', { name: /none/ })).toContainText('no data')
+  await expectAccessible(page, 'an aggregated record')
 })
 
 test('a link to a shard that is gone leads to the shards that are there', async ({ page, streamSeed }) => {
