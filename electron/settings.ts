@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
-import { settingsSchema, type Settings, type SettingsView } from '../shared/console/system'
+import { needsRestart, settingsSchema, type Settings, type SettingsView } from '../shared/console/system'
 import { SettingRefused } from './console/host'
 import type { MailServer } from './couriers/mailServer'
 import { DEFAULT_PORT, defaultDataFolder, type Flags } from './flags'
@@ -53,26 +53,12 @@ export class SettingsFile {
   }
 
   view(): SettingsView {
-    const fixed = (key: keyof Settings) => key in this.#fixedBy
-    // The theme takes hold at once, and what a flag fixed would not change at a restart with the same flag.
-    const waiting = (
-      [
-        'dataFolder',
-        'port',
-        'durability',
-        'quotas',
-        'recordMemory',
-        'streamDelay',
-        'allowedHosts',
-        'allowedOrigins',
-      ] as const
-    ).some((key) => !fixed(key) && String(this.#saved[key]) !== String(this.active[key]))
-    return {
+    const view = {
       saved: this.#saved,
       active: { ...this.active, theme: this.#saved.theme },
       fixedBy: { ...this.#fixedBy },
-      restartNeeded: waiting,
     }
+    return { ...view, restartNeeded: needsRestart(view) }
   }
 
   /**

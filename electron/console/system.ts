@@ -13,16 +13,9 @@ const defaultWorld = { account: '000000000000', region: 'us-east-1' }
 export function systemRouter(os: ConsoleImplementer, services: ConsoleServices) {
   const { broker, store, host, feeds, queues } = services
 
-  /** Quotas change at once; the rest of what is saved waits for a restart, unless a flag rules it in any case. */
+  /** Quotas change at once. */
   function settingsView(view: SettingsView): SettingsView {
-    const restart = (['dataFolder', 'port', 'durability', 'allowedHosts', 'allowedOrigins'] as const).some(
-      (field) => !(field in view.fixedBy) && String(view.saved[field]) !== String(view.active[field]),
-    )
-    return {
-      ...view,
-      active: { ...view.active, quotas: broker.quotas.name, theme: view.saved.theme },
-      restartNeeded: restart,
-    }
+    return { ...view, active: { ...view.active, quotas: broker.quotas.name } }
   }
 
   const status = () => ({

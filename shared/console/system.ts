@@ -36,6 +36,22 @@ export const settingsViewSchema = z.object({
 })
 export type SettingsView = z.infer<typeof settingsViewSchema>
 
+/** The settings that hold from the next start on. Theme and quotas hold at once. */
+const fromNextStart = [
+  'dataFolder',
+  'port',
+  'durability',
+  'recordMemory',
+  'streamDelay',
+  'allowedHosts',
+  'allowedOrigins',
+] as const satisfies readonly (keyof Settings)[]
+
+/** Whether a restart would change something: what a flag fixed stays as it is with the same flag. */
+export function needsRestart({ saved, active, fixedBy }: Omit<SettingsView, 'restartNeeded'>): boolean {
+  return fromNextStart.some((key) => !(key in fixedBy) && String(saved[key]) !== String(active[key]))
+}
+
 export const systemInfoSchema = z.object({
   version: z.string(),
   host: z.enum(['desktop', 'headless']),

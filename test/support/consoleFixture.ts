@@ -1,7 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { type AnyRouter, createRouterClient } from '@orpc/server'
 import type { consoleContract } from '../../shared/console/contract'
-import type { Settings, SettingsView } from '../../shared/console/system'
+import { needsRestart, type Settings, type SettingsView } from '../../shared/console/system'
 import { createConsole, type HostServices } from '../../electron/console/console'
 import type { Refusal } from '../../electron/store/database'
 import { type BrokerFixture, brokerFixture, type BrokerFixtureOptions } from './brokerFixture'
@@ -55,12 +55,14 @@ export class FakeHost implements HostServices {
 
   requestsPerSecond = (): number => this.requests
   readonly settings = {
-    view: (): SettingsView => ({
-      saved: this.saved,
-      active: defaults,
-      fixedBy: this.fixedBy,
-      restartNeeded: false,
-    }),
+    view: (): SettingsView => {
+      const view = {
+        saved: this.saved,
+        active: { ...defaults, theme: this.saved.theme },
+        fixedBy: this.fixedBy,
+      }
+      return { ...view, restartNeeded: needsRestart(view) }
+    },
     update: async (change: Partial<Settings>): Promise<SettingsView> => {
       this.saved = { ...this.saved, ...change }
       return this.settings.view()

@@ -95,13 +95,16 @@ describe('settings', () => {
     })
   })
 
-  it.each([{ port: 5000 }, { dataFolder: '/elsewhere' }, { durability: 'write' as const }])(
-    'asks for a restart after %o',
-    async (change) => {
-      expect((await test.client.system.updateSettings(change)).restartNeeded).toBe(true)
-      expect((await test.client.system.settings({})).restartNeeded).toBe(true)
-    },
-  )
+  it.each([
+    { port: 5000 },
+    { dataFolder: '/elsewhere' },
+    { durability: 'write' as const },
+    { recordMemory: 64 },
+    { streamDelay: 0 },
+  ])('asks for a restart after %o', async (change) => {
+    expect((await test.client.system.updateSettings(change)).restartNeeded).toBe(true)
+    expect((await test.client.system.settings({})).restartNeeded).toBe(true)
+  })
 
   it('asks for none where a flag rules in any case, or for a theme', async () => {
     test.host.fixedBy = { port: 'SWITCHYARD_PORT' }
