@@ -7,14 +7,13 @@
 export const configuration = {
   appId: 'dev.switchyard.app',
   productName: 'Switchyard',
-  copyright: 'Apache License 2.0',
+  copyright: `Copyright © ${new Date().getFullYear()} The Switchyard authors`,
   directories: { buildResources: 'out/installer', output: 'dist' },
   files: [
     'out/main/**',
     'out/renderer/**',
     'out/icons/**',
     'package.json',
-    'LICENSE',
     '!**/*.map',
     '!node_modules/**',
     'node_modules/sql.js/{package.json,LICENSE}',

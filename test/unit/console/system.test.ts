@@ -100,7 +100,7 @@ describe('settings', () => {
     { dataFolder: '/elsewhere' },
     { durability: 'write' as const },
     { recordMemory: 64 },
-    { streamDelay: 0 },
+    { streamDelay: 700 },
   ])('asks for a restart after %o', async (change) => {
     expect((await test.client.system.updateSettings(change)).restartNeeded).toBe(true)
     expect((await test.client.system.settings({})).restartNeeded).toBe(true)
