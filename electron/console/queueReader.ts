@@ -16,6 +16,8 @@ export class QueueReader {
   #sources: Map<string, string[]> | undefined
   /** ARNs of topics by the ARN of the queue for what they cannot deliver; read again after a subscription changed. */
   #topics: Map<string, string[]> | undefined
+  /** Changes since the start, by the queue's number. */
+  readonly #revisions = new Map<number, number>()
   readonly #unsubscribe: () => void
   readonly #forgetting = new Set<() => void>()
 
@@ -25,6 +27,9 @@ export class QueueReader {
     this.#unsubscribe = broker.events.subscribe((event) => {
       if (event.type.startsWith('queue.')) this.#sources = undefined
       if (changesSubscriptions(event)) this.#topics = undefined
+      if (event.type === 'queue.changed')
+        this.#revisions.set(event.queue.id, this.#revision(event.queue.id) + 1)
+      else if (event.type === 'queue.deleted') this.#revisions.delete(event.queue.id)
     })
   }
 
@@ -42,6 +47,10 @@ export class QueueReader {
 
   dispose(): void {
     this.#unsubscribe()
+  }
+
+  #revision(id: number): number {
+    return this.#revisions.get(id) ?? 0
   }
 
   /** All queues of all accounts and regions. */
@@ -141,6 +150,7 @@ export class QueueReader {
       depthHistory: metrics.depthHistory(queue.id),
       rates: metrics.rates(queue.id),
       createdAt: queue.row.createdAt,
+      revision: this.#revision(queue.id),
       visibilityTimeout: queue.visibilityMs / 1000,
     }
   }

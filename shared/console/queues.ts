@@ -33,6 +33,8 @@ export const queueSummarySchema = z.object({
   depthHistory: z.array(z.number()),
   rates: ratesSchema,
   createdAt: z.number(),
+  /** Grows whenever attributes, tags or policy change: what was read of them before is out of date then. */
+  revision: z.number(),
   /** Seconds a receive without its own timeout hides a message: the lint and the Receive tab show it. */
   visibilityTimeout: z.number(),
 })

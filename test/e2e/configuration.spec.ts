@@ -1,3 +1,4 @@
+import { SetQueueAttributesCommand, TagQueueCommand } from '@aws-sdk/client-sqs'
 import { openQueue, toast } from './console'
 import { expect, test } from './fixtures'
 
@@ -74,4 +75,29 @@ test('metrics follow what happens, and each chart can be read as a table', async
   await expect(depth.getByRole('listitem').filter({ hasText: 'Visible' })).toContainText('3')
   await depth.getByRole('button', { name: 'Table' }).click()
   await expect(depth.getByRole('table').getByRole('row').last()).toContainText('3')
+})
+
+test('what is changed elsewhere shows in an open form, and leaves alone what is being edited there', async ({
+  page,
+  seed,
+  sqs,
+}) => {
+  const queue = await seed.queue('orders')
+  await openQueue(page, queue, 'configuration')
+  const timeout = page.getByRole('textbox', { name: 'Visibility timeout' })
+  await timeout.fill('45')
+  await expect(page.getByText('1 change not saved yet')).toBeVisible()
+  const Attributes = { VisibilityTimeout: '90', DelaySeconds: '7' }
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queue.url, Attributes }))
+  await expect(page.getByRole('textbox', { name: 'Delivery delay' })).toHaveValue('7')
+  await expect(timeout).toHaveValue('45')
+  await page.getByRole('button', { name: 'Review and save…' }).click()
+  await expect(page.getByRole('dialog', { name: 'Save 1 change?' })).toContainText('1 min 30 s')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText('Everything is saved')).toBeVisible()
+  expect(await seed.attributes(queue)).toMatchObject({ VisibilityTimeout: '45', DelaySeconds: '7' })
+
+  await openQueue(page, queue, 'tags')
+  await sqs.send(new TagQueueCommand({ QueueUrl: queue.url, Tags: { team: 'checkout' } }))
+  await expect(page.getByRole('textbox', { name: 'Value of tag 1' })).toHaveValue('checkout')
 })

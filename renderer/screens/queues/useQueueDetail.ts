@@ -1,6 +1,7 @@
 import { shallowRef, watch, type ShallowRef } from 'vue'
 import type { QueueDetail } from '../../../shared/console/queues'
 import { api, connection } from '../../console'
+import { useQueues } from '../../stores/queues'
 
 export interface QueueDetailState {
   readonly detail: ShallowRef<QueueDetail | undefined>
@@ -8,8 +9,12 @@ export interface QueueDetailState {
   load(): Promise<void>
 }
 
-/** Everything about one queue: attributes, tags, warnings. Loads again after a reconnect; actions set `detail` to what they answer. */
+/**
+ * Everything about one queue: attributes, tags, warnings. Loads again when they change and after a reconnect; actions set
+ * `detail` to what they answer.
+ */
 export function useQueueDetail(arn: () => string): QueueDetailState {
+  const queues = useQueues()
   const detail = shallowRef<QueueDetail>()
   const error = shallowRef<unknown>()
 
@@ -25,6 +30,8 @@ export function useQueueDetail(arn: () => string): QueueDetailState {
     }
   }
   watch(arn, () => (detail.value = undefined))
-  watch([arn, () => connection.generation], load, { immediate: true })
+  watch([arn, () => connection.generation, () => queues.byArn.get(arn())?.revision], load, {
+    immediate: true,
+  })
   return { detail, error, load }
 }

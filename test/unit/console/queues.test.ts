@@ -134,6 +134,23 @@ describe('changing a queue', () => {
     expect(changed.attributes['DelaySeconds']).toBe('7')
   })
 
+  it('counts changes of attributes, tags and policy, so that whoever shows them knows when to read again', async () => {
+    const arn = await createQueue(test.client, 'orders')
+    const other = await createQueue(test.client, 'other')
+    const revision = async (of: string) => (await test.client.queues.get({ arn: of })).revision
+    const first = await revision(arn)
+    await test.client.queues.setAttributes({ arn, attributes: { DelaySeconds: '7' } })
+    await test.client.queues.setTags({ arn, tags: { team: 'checkout' } })
+    await test.client.queues.addPermission({
+      arn,
+      label: 'a',
+      accountIds: ['111111111111'],
+      actions: ['SendMessage'],
+    })
+    expect(await revision(arn)).toBeGreaterThanOrEqual(first + 3)
+    expect(await revision(other)).toBe(0)
+  })
+
   it('tells in words of AWS what is wrong with an attribute', async () => {
     const arn = await createQueue(test.client, 'orders')
     await expect(

@@ -55,6 +55,18 @@ export function defaultDraft(): AttributeDraft {
   }
 }
 
+/** A form that was filled in over `base`, over what is there now: the fields that were edited stay as they are. */
+export function mergedDraft(drafts: {
+  readonly base: AttributeDraft
+  readonly edited: AttributeDraft
+  readonly now: AttributeDraft
+}): AttributeDraft {
+  const { base, edited, now } = drafts
+  const names = Object.keys(now) as (keyof AttributeDraft)[]
+  const kept = names.filter((name) => JSON.stringify(edited[name]) !== JSON.stringify(base[name]))
+  return { ...now, ...Object.fromEntries(kept.map((name) => [name, edited[name]])) }
+}
+
 /** What GetQueueAttributes(All) answers, as a form. */
 export function draftOf(attributes: Readonly<Record<string, string>>): AttributeDraft {
   const draft = defaultDraft()

@@ -6,6 +6,7 @@ import {
   changesBetween,
   defaultDraft,
   draftOf,
+  mergedDraft,
 } from '../../../../renderer/screens/queues/attributes/attributeDraft'
 import {
   NAME,
@@ -28,6 +29,16 @@ describe('the attribute form', () => {
       FifoQueue: 'true',
       DelaySeconds: '5',
     })
+  })
+
+  it('takes over what was changed elsewhere, except where it was edited', () => {
+    const base = { ...defaultDraft(), redriveSources: [dlq] }
+    const merged = mergedDraft({
+      base,
+      edited: { ...base, delay: 5, policy: '{}' },
+      now: { ...base, delay: 9, retention: 60, redriveSources: [] },
+    })
+    expect(merged).toEqual({ ...base, delay: 5, policy: '{}', retention: 60, redriveSources: [] })
   })
 
   it('reads back what it wrote', () => {

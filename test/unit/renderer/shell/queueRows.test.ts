@@ -28,6 +28,7 @@ function queue(name: string, given: Partial<QueueSummary> = {}): QueueSummary {
     depthHistory: [],
     rates: { sent: 0, received: 0, deleted: 0 },
     createdAt: 0,
+    revision: 0,
     visibilityTimeout: 30,
     ...given,
   }
