@@ -68,8 +68,7 @@ export const renderer = {
     emptyOutDir: true,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 4096,
-    // A file that was preloaded in vain, while the host was away, is not asked for again for a while.
-    modulePreload: false,
+    modulePreload: { polyfill: false },
     rolldownOptions: { checks: quiet },
   },
 }

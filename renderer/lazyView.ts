@@ -11,7 +11,7 @@ const Loading = defineComponent(
   () => () =>
     h(StatePanel, {
       state: 'loading',
-      title: connection.status === 'open' ? 'Loading…' : 'Waiting for the connection…',
+      title: isAway() ? 'Waiting for the connection…' : 'Loading…',
     }),
 )
 const Failed = defineComponent(
@@ -25,48 +25,55 @@ const Failed = defineComponent(
 )
 
 /**
- * A screen, or a tab of one, that is loaded when it is first shown. Where the host is away it is loaded as soon as it is
- * back; a link that leads there is followed meanwhile.
+ * A screen for the router: the one before stays until it is loaded. Where the host is away the address changes at once,
+ * and what stands there waits.
  */
+export function lazyScreen<T>(load: () => Promise<T>): () => Promise<T | Component> {
+  return async () => {
+    if (isAway()) return lazyView(load)
+    return load().catch(() => lazyView(load))
+  }
+}
+
+/** A view that is loaded when it is first shown. Where the host is away that is as soon as it is back. */
 export function lazyView<T extends Component>(load: () => Promise<unknown>): T {
   let failures = 0
   return defineAsyncComponent({
-    loader: load as () => Promise<{ default: T }>,
+    async loader() {
+      // A file that a browser asked for in vain it does not ask for again as long as the page lives.
+      await back()
+      styleAgain()
+      return (await load()) as { default: T }
+    },
     delay: 200,
     loadingComponent: Loading,
     errorComponent: Failed,
     onError(_error, retry, fail) {
       setTimeout(() => {
-        if (connection.status === 'open') failures += 1
-        if (failures >= MOST_FAILURES) {
-          failures = 0
-          return fail()
-        }
-        void open().then(() => {
-          styleAgain()
-          retry()
-        })
+        if (!isAway()) failures += 1
+        if (failures < MOST_FAILURES) return retry()
+        failures = 0
+        fail()
       }, AGAIN_MS)
     },
   })
 }
 
-/** Resolves once there is a connection. */
-function open(): Promise<void> {
-  if (connection.status === 'open') return Promise.resolve()
+const isAway = (): boolean => connection.status === 'lost' || connection.status === 'refused'
+
+/** Resolves once the host is there. */
+function back(): Promise<void> {
+  if (!isAway()) return Promise.resolve()
   return new Promise((resolve) => {
-    const stop = watch(
-      () => connection.status,
-      (status) => {
-        if (status !== 'open') return
-        stop()
-        resolve()
-      },
-    )
+    const stop = watch(isAway, (away) => {
+      if (away) return
+      stop()
+      resolve()
+    })
   })
 }
 
-/** Stylesheets that did not come. The bundler asks for each only once. */
+/** Stylesheets that did not come; the bundler asks for each only once. */
 const missing = new Set<HTMLLinkElement>()
 document.addEventListener(
   'error',

@@ -1,5 +1,5 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
-import { lazyView } from './lazyView'
+import { lazyScreen } from './lazyView'
 import QueueList from './screens/queues/QueueList.vue'
 
 /**
@@ -14,71 +14,71 @@ export const router = createRouter({
     {
       path: '/queues/:arn/:tab?',
       name: 'queue',
-      component: lazyView(() => import('./screens/queues/QueueDetail.vue')),
+      component: lazyScreen(() => import('./screens/queues/QueueDetail.vue')),
       props: true,
       meta: { title: 'Queue' },
     },
     {
       path: '/topics',
       name: 'topics',
-      component: lazyView(() => import('./screens/topics/TopicList.vue')),
+      component: lazyScreen(() => import('./screens/topics/TopicList.vue')),
       meta: { title: 'Topics' },
     },
     {
       path: '/topics/:arn/:tab?',
       name: 'topic',
-      component: lazyView(() => import('./screens/topics/TopicDetail.vue')),
+      component: lazyScreen(() => import('./screens/topics/TopicDetail.vue')),
       props: true,
       meta: { title: 'Topic' },
     },
     {
       path: '/streams',
       name: 'streams',
-      component: lazyView(() => import('./screens/streams/StreamList.vue')),
+      component: lazyScreen(() => import('./screens/streams/StreamList.vue')),
       meta: { title: 'Streams' },
     },
     {
       path: '/streams/:arn/:tab?',
       name: 'stream',
-      component: lazyView(() => import('./screens/streams/StreamDetail.vue')),
+      component: lazyScreen(() => import('./screens/streams/StreamDetail.vue')),
       props: true,
       meta: { title: 'Stream' },
     },
     {
       path: '/map',
       name: 'map',
-      component: lazyView(() => import('./screens/map/Map.vue')),
+      component: lazyScreen(() => import('./screens/map/Map.vue')),
       meta: { title: 'Map' },
     },
     {
       path: '/trace',
       name: 'trace',
-      component: lazyView(() => import('./screens/trace/Trace.vue')),
+      component: lazyScreen(() => import('./screens/trace/Trace.vue')),
       meta: { title: 'Trace' },
     },
     {
       path: '/outboxes/:box(mail|sms|push|http)?',
       name: 'outboxes',
-      component: lazyView(() => import('./screens/outboxes/Outboxes.vue')),
+      component: lazyScreen(() => import('./screens/outboxes/Outboxes.vue')),
       props: true,
       meta: { title: 'Outboxes' },
     },
     {
       path: '/tasks',
       name: 'tasks',
-      component: lazyView(() => import('./screens/tasks/Tasks.vue')),
+      component: lazyScreen(() => import('./screens/tasks/Tasks.vue')),
       meta: { title: 'Tasks' },
     },
     {
       path: '/activity',
       name: 'activity',
-      component: lazyView(() => import('./screens/activity/Activity.vue')),
+      component: lazyScreen(() => import('./screens/activity/Activity.vue')),
       meta: { title: 'Activity' },
     },
     {
       path: '/settings',
       name: 'settings',
-      component: lazyView(() => import('./screens/settings/Settings.vue')),
+      component: lazyScreen(() => import('./screens/settings/Settings.vue')),
       meta: { title: 'Settings' },
     },
     { path: '/:rest(.*)*', redirect: '/queues' },

@@ -61,7 +61,7 @@ test('a screen and a tab that were not open before wait for the host, and come w
   await expect(
     page.getByRole('group', { name: /^Map of/ }).getByRole('link', { name: /orders/ }),
   ).toBeVisible()
-  // Its stylesheet was missed, too.
+  // With its stylesheet.
   await expect(page.getByRole('list', { name: 'Legend' })).toHaveCSS('position', 'absolute')
   await openQueue(page, queue, 'configuration')
   await expect(page.getByRole('form', { name: 'Configuration' })).toBeVisible()
