@@ -5,15 +5,27 @@ import { formatExact } from '../../../components/format'
 import { atBroker, shellWord } from '../../../shellCommand'
 import { shardNumber } from '../shardColors'
 
-/** `14:05:09.123`: records of one second are told apart. */
-export function recordTime(at: number): string {
-  return formatExact(at).slice(11)
+/** `2026-01-31` in the person's own time zone. */
+export function dayOf(at: number): string {
+  return formatExact(at).slice(0, 10)
+}
+
+/** `14:05:09.123`: records of one second are told apart. Of another day than today, `01-31 14:05:09`. */
+export function recordTime(at: number, today: string): string {
+  const exact = formatExact(at)
+  return exact.startsWith(today) ? exact.slice(11) : exact.slice(5, 19)
+}
+
+/** From when to when, `14:05:09 to 14:06:00`, or one time, with the day where it is not today. */
+export function spanWords(from: number, to: number, today: string): string {
+  const [first, last] = [from, to].map((at) => recordTime(at, today).replace(/\.\d+$/, ''))
+  return first === last ? first! : `${first} to ${last}`
 }
 
 /** One sentence about a record, for the name of its row. */
-export function describeRecord(row: RecordRow): string {
+export function describeRecord(row: RecordRow, today: string): string {
   const what = oneLine(row.preview).slice(0, 80) || 'no data'
-  return `${recordTime(row.at)}, shard ${shardNumber(row.shardId)}, key ${row.partitionKey.slice(0, 60)}, ${what}`
+  return `${recordTime(row.at, today)}, shard ${shardNumber(row.shardId)}, key ${row.partitionKey.slice(0, 60)}, ${what}`
 }
 
 /** The shard and position that the key of a row means, `3:1042`; null for any other text. */

@@ -4,7 +4,7 @@ import type { Lanes } from './lanes'
 /** Columns of a tail: what every record has, and a value for each JSON path. */
 export function tailColumns(paths: readonly string[], lanes: Lanes): GridColumn[] {
   return [
-    { key: 'at', label: 'Time', width: 104, mono: true },
+    { key: 'at', label: 'Time', width: 120, mono: true },
     { key: 'shard', label: 'Shard', width: Math.max(64, lanes.width + 50), fixed: true },
     { key: 'partitionKey', label: 'Partition key', width: 140 },
     ...paths.map((path) => ({

@@ -3,10 +3,13 @@ import type { RecordDetail } from '../../../../shared/console/records'
 import { dropOld, spanShown } from '../../../../renderer/screens/streams/tail/rateWindow'
 import { lanesOf } from '../../../../renderer/screens/streams/tail/lanes'
 import {
+  dayOf,
   putCommand,
   readCommand,
   recordJson,
   recordPlace,
+  recordTime,
+  spanWords,
 } from '../../../../renderer/screens/streams/tail/recordWords'
 import { seenPaths } from '../../../../renderer/screens/streams/tail/seenPaths'
 import { clausesOf, emptyFilter, toRecordFilter } from '../../../../renderer/screens/streams/tail/tailFilter'
@@ -118,6 +121,18 @@ describe('lanes', () => {
     const many = lanesOf(Array.from({ length: 1_000 }, (_, at) => at))
     expect(many.width).toBeLessThanOrEqual(120)
     expect(Math.max(...[...many.byShard.values()].map(({ x }) => x))).toBeLessThan(many.width)
+  })
+})
+
+describe('the time of a record', () => {
+  const at = new Date(2026, 0, 31, 14, 5, 9, 123).getTime()
+
+  test('says the day where that is not today', () => {
+    expect(dayOf(at)).toBe('2026-01-31')
+    expect(recordTime(at, '2026-01-31')).toBe('14:05:09.123')
+    expect(recordTime(at, '2026-02-04')).toBe('01-31 14:05:09')
+    expect(spanWords(at, at + 200, '2026-01-31')).toBe('14:05:09')
+    expect(spanWords(at, at + 86_400_000, '2026-02-01')).toBe('01-31 14:05:09 to 14:05:09')
   })
 })
 
