@@ -110,6 +110,11 @@ test('what AWS would refuse is said while it is typed, and a losing configuratio
   await visibility.fill('1')
   await expect(form.getByRole('alert')).toHaveCount(0)
 
+  // Nobody is told that the queue is missing which they are about to choose.
+  const missing = form.getByText('There is no dead-letter queue.')
+  await expect(missing).toBeVisible()
+  await form.getByRole('radio', { name: 'Use an existing queue' }).check()
+  await expect(missing).toBeHidden()
   await form.getByRole('radio', { name: 'Create a dead-letter queue with it' }).check()
   await form.getByRole('textbox', { name: 'Receives before it moves' }).fill('1')
   await form.getByRole('textbox', { name: 'Its retention' }).fill('1')

@@ -60,6 +60,8 @@ export function useQueueLint(
     }
     if (draft.deadLetters === 'existing' && !known.value.get(draft.deadLetterArn))
       delete attributes['RedrivePolicy']
+    // One is being chosen: that it is missing need not be said.
+    const choosing = draft.deadLetters === 'existing' && draft.deadLetterArn === ''
     return lintQueue({
       arn,
       attributes,
@@ -68,7 +70,7 @@ export function useQueueLint(
         (draft.deadLetters === 'existing' ? (known.value.get(draft.deadLetterArn) ?? null) : null),
       sources: sourceArns.flatMap((source) => known.value.get(source) ?? []),
       ofSubscriptions,
-    })
+    }).filter(({ rule }) => !choosing || rule !== 'dlq-missing')
   })
   return {
     warnings,
