@@ -60,7 +60,7 @@ test('a topic is created with what was set, and what AWS would refuse is said wh
   const remove = dialog(page, 'Delete orders.fifo?')
   await remove.getByRole('textbox').fill('orders.fifo')
   await remove.getByRole('button', { name: 'Delete', exact: true }).click()
-  await expect(dialog(page, 'Some topics were refused')).toContainText('archive')
+  await expect(dialog(page, 'Some topics were refused')).toContainText('ArchivePolicy')
 })
 
 test('the list follows the broker, finds and sorts topics, and deletes several once it is typed', async ({
