@@ -101,7 +101,7 @@ describe('the dry run of a redrive', () => {
       { count: 1, reason: expect.stringContaining('1024') },
     ])
     const controls = await preview([{ kind: 'replace-text', find: 'fine', replace: '\u0001', regex: false }])
-    expect(controls.problems.map(({ reason }) => reason).join()).toContain('Invalid characters')
+    expect(controls.problems.map(({ reason }) => reason).join()).toContain("character '#x1'")
     expect(controls.total).toBe(0)
   })
 
