@@ -151,13 +151,16 @@ export const streamDescriptionSummary = structure({
   WarmThroughput: warmThroughputObject,
   MaxRecordSizeInKiB: integer,
 })
-export const record = structure({
-  SequenceNumber: text,
-  ApproximateArrivalTimestamp: timestamp,
-  Data: blob,
-  PartitionKey: text,
-  EncryptionType: text,
-})
+export const record = {
+  ...structure({
+    SequenceNumber: text,
+    ApproximateArrivalTimestamp: timestamp,
+    Data: blob,
+    PartitionKey: text,
+    EncryptionType: text,
+  }),
+  keepsJson: true,
+}
 export const childShard = structure({
   ShardId: text,
   ParentShards: memberList(text),

@@ -47,6 +47,8 @@ export interface Dictionary {
 export interface Structure {
   readonly kind: 'structure'
   readonly members: readonly Member[]
+  /** Its values are written by many answers, and have room for their JSON in `json`: see `jsonBody`. */
+  readonly keepsJson?: boolean
 }
 
 export interface Member {

@@ -68,13 +68,14 @@ export function behind({ records, engine }: StreamState, shard: Shard, next: num
 
 /** A record as GetRecords and SubscribeToShard answer it. */
 export function shown(shard: Shard, stored: StoredRecord): StreamRecord {
-  const record = {
+  return (stored.shown ??= {
     SequenceNumber: shard.numberOf(stored),
     ApproximateArrivalTimestamp: stored.at,
     Data: stored.data,
     PartitionKey: stored.partitionKey,
-  }
-  return stored.encrypted ? { ...record, EncryptionType: 'KMS' } : record
+    EncryptionType: stored.encrypted ? 'KMS' : undefined,
+    json: undefined,
+  })
 }
 
 /** The shards that a closed shard's range went to, in order of their numbers. */

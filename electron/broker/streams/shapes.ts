@@ -54,7 +54,12 @@ export interface StreamRecord {
   Data: Uint8Array
   PartitionKey: string
   EncryptionType?: string
+  /** Room for the JSON that the gateway writes of it, since many read it; null once it was written, the text from then on. */
+  json?: string | null
 }
+
+/** Records of more bytes (of data and partition key) are written anew for each reader. */
+export const KEPT_JSON = 8 * 1_024
 
 export interface ShardDescription {
   ShardId: string

@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
+import { KEPT_JSON } from '../../broker/streams/shapes'
 import type { Shape } from '../shapes'
 
 /** The text of a JSON body; undefined if it is not UTF-8. */
@@ -54,8 +55,10 @@ function makeWriter(shape: Shape): Writer {
       return listWriter(writerOf(shape.of))
     case 'map':
       return mapWriter(writerOf(shape.of))
-    case 'structure':
-      return structureWriter(shape.members.map(({ name, shape: of }) => ({ name, of: writerOf(of) })))
+    case 'structure': {
+      const writer = structureWriter(shape.members.map(({ name, shape: of }) => ({ name, of: writerOf(of) })))
+      return shape.keepsJson ? keepingWriter(writer) : writer
+    }
     default:
       return { before: '', between: String, after: '' }
   }
@@ -111,6 +114,33 @@ function structureWriter(members: readonly { readonly name: string; readonly of:
     after: '}',
   }
 }
+
+/**
+ * Keeps the text of a value with it from the second time on that it is written: what one reader alone reads is not worth the
+ * memory. Only ASCII is kept, since the answer's measure is then known.
+ */
+function keepingWriter({ before, between, after }: Writer): Writer {
+  return {
+    before,
+    between(value) {
+      const kept = value as { json?: string | null }
+      if (typeof kept.json === 'string') return kept.json
+      const others = ascii
+      ascii = true
+      const text = between(value)
+      if (ascii && text.length <= LONGEST_KEPT) {
+        // A text that was put together is a tree of its parts, which takes twice the memory.
+        kept.json = kept.json === null ? Buffer.from(text, 'latin1').toString('latin1') : null
+      }
+      ascii &&= others
+      return text
+    },
+    after,
+  }
+}
+
+/** What a record of the most bytes of which the JSON is kept may come to: base64, and room for the rest. */
+const LONGEST_KEPT = 2 * KEPT_JSON
 
 /** Texts without a character that JSON escapes: nearly all that answers are made of. */
 const PLAIN = /^[ !#-[\]-~]*$/

@@ -105,3 +105,53 @@ test('a body that is not UTF-8 has no text', () => {
   expect(utf8Text(Buffer.from('plain'))).toBe('plain')
   expect(utf8Text(Buffer.from([0x61, 0xff]))).toBeUndefined()
 })
+
+describe('what many answers write', () => {
+  const kept = structure({ Records: list('Record', { ...part, keepsJson: true }) })
+  interface Part {
+    Key?: string
+    Data?: Uint8Array
+    At?: number
+    json?: string | null
+  }
+  const write = (Records: Part[]) => jsonBody(kept, { Records })
+
+  test('is the same the first, the second and the third time, beside whatever else is written', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyPart, { maxLength: 20 }),
+        fc.array(anyPart, { maxLength: 3 }),
+        (values, more) => {
+          const first = write([...values, ...more])
+          expect(JSON.parse(first.body)).toEqual(
+            JSON.parse(
+              jsonBody(structure({ Records: list('Record', part) }), { Records: [...values, ...more] }).body,
+            ),
+          )
+          expect(write(values).body).toBe(write(values).body)
+          expect(write([...values, ...more])).toEqual(first)
+          expect(first.ascii).toBe(Buffer.byteLength(first.body) === first.body.length)
+        },
+      ),
+    )
+  })
+
+  test('is kept from the second time on, as text of its own', () => {
+    const one: Part = { Key: 'truck-1', Data: new Uint8Array(256) }
+    write([one])
+    expect(one.json).toBeNull()
+    const { body } = write([one])
+    expect(body).toBe(`{"Records":[{${one.json}}]}`)
+    one.Key = 'nobody changes a record'
+    expect(write([one]).body).toBe(body)
+  })
+
+  test('is not kept where it is long, or not ASCII', () => {
+    const long: Part = { Data: new Uint8Array(13_000) }
+    const umlaut: Part = { Key: 'Überführung' }
+    const plain: Part = { Key: 'a' }
+    for (let time = 0; time < 3; time++) expect(write([plain, long, umlaut]).ascii).toBe(false)
+    expect([plain.json, long.json, umlaut.json]).toEqual(['"Key":"a"', undefined, undefined])
+    expect(write([plain, long]).ascii).toBe(true)
+  })
+})

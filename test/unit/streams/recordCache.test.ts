@@ -143,6 +143,7 @@ describe('the cache of chunks', () => {
       bytes: 1,
       encrypted: false,
       sequenceNumber: undefined,
+      shown: undefined,
     },
   ]
 

@@ -1,9 +1,12 @@
+import { KEPT_JSON } from '../shapes'
 import type { StoredRecord } from './recordLog'
 
 /** What chunks may take in memory; the one that was used last is kept whatever it takes. */
 const MOST_BYTES = 32 * 1_024 * 1_024
-/** What a record takes beside the bytes that it was decoded from. */
-const RECORD_BYTES = 256
+/** What a record takes beside the bytes that it was decoded from, and beside them in the JSON that is kept of it. */
+const RECORD_BYTES = 512
+/** In base64, which the JSON has, bytes take a third more. */
+const JSON_SHARE = 4 / 3
 
 interface Cached {
   readonly records: readonly StoredRecord[]
@@ -28,7 +31,8 @@ export class ChunkCache {
 
   /** `bytes`: of the memory that the records are views of. */
   add(place: string, records: readonly StoredRecord[], bytes: number): void {
-    const added = { records, bytes: bytes + RECORD_BYTES * records.length }
+    const written = bytes <= KEPT_JSON * records.length ? bytes * JSON_SHARE : 0
+    const added = { records, bytes: bytes + written + RECORD_BYTES * records.length }
     this.#chunks.set(place, added)
     this.#bytes += added.bytes
     for (const [oldest, { bytes: freed }] of this.#chunks) {

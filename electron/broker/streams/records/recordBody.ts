@@ -75,6 +75,7 @@ export function decodeRecords(body: Uint8Array, first: number): StoredRecord[] {
       bytes: keyLength + dataLength,
       encrypted: (flags & ENCRYPTED) !== 0,
       sequenceNumber: undefined,
+      shown: undefined,
     })
     start = dataStart + dataLength
   }

@@ -1,3 +1,4 @@
+import type { StreamRecord } from '../shapes'
 import type { Shard } from '../shard'
 import type { Stream } from '../stream'
 
@@ -21,6 +22,8 @@ export interface StoredRecord extends NewRecord {
   readonly encrypted: boolean
   /** Kept from the first time that somebody asked for it. */
   sequenceNumber: string | undefined
+  /** As consumers get it; kept likewise. */
+  shown: StreamRecord | undefined
 }
 
 export interface ReadLimits {
