@@ -1,4 +1,5 @@
 import { CreateQueueCommand } from '@aws-sdk/client-sqs'
+import { openQueue } from './console'
 import { expect, test } from './fixtures'
 
 test('the page opens without an error and shows a queue that an SDK creates', async ({ page, sqs }) => {
@@ -11,6 +12,17 @@ test('the page opens without an error and shows a queue that an SDK creates', as
   await sqs.send(new CreateQueueCommand({ QueueName: 'orders' }))
   await expect(page.getByText('orders', { exact: true }).first()).toBeVisible()
   expect(errors).toEqual([])
+})
+
+test('charts are drawn where the browser names no proper language', async ({ page, seed }) => {
+  const queue = await seed.queue('orders')
+  // What Chromium says of itself where it is started without a locale.
+  await page.addInitScript(
+    "Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix' })",
+  )
+  await page.reload()
+  await openQueue(page, queue, 'metrics')
+  await expect(page.getByRole('main').locator('canvas').first()).toBeVisible()
 })
 
 test('the address has lost its token, and a reload stays in', async ({ page }, testInfo) => {
